@@ -1,1 +1,8 @@
-//! Neuron playground.
+//! The neuron playground: spiking-neuron models, their simulation and analysis, presets, a command line
+//! and (with the `gui` feature) the window. See `ARCHITECTURE.md` for how the layers stand on each other.
+
+pub mod analysis;
+pub mod model;
+pub mod scalar;
+pub mod sim;
+pub mod stimulus;

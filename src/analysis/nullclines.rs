@@ -1,0 +1,205 @@
+//! Nullclines and flow in a plane of two states.
+//!
+//! Solved, column by column in the first state: f₀(x, y) = 0 and f_y(x, y) = 0, with the remaining states
+//! held or at their steady values. A function affine in y is solved exactly; otherwise a sign change within
+//! the window is bracketed (each gate enters monotonically). Branches that a pole separates are separate
+//! lines: where the factor of y changes sign between two columns, the line is cut.
+
+use super::root::bracketed;
+use crate::model::{Dynamics, Kind};
+
+/// What the states that span no axis of a plane do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rest {
+    /// Held at this value.
+    Held(f64),
+    /// At its steady value for the present V.
+    Steady,
+}
+
+/// A plane of two states: V across, another state up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plane {
+    /// Index of the state on the vertical axis.
+    pub y: usize,
+    /// What each state does that is not on an axis; one entry per state.
+    pub rest: Vec<Rest>,
+}
+
+/// Lines in the plane, each a list of points (x, y).
+pub type Lines = Vec<Vec<[f64; 2]>>;
+
+impl Plane {
+    /// The natural plane of a model: V and its recovery variable; fast gates follow V, others are held.
+    #[must_use]
+    pub fn natural(neuron: &dyn Dynamics, state: &[f64]) -> Option<Self> {
+        let y = neuron.states().iter().skip(1).position(|f| f.kind == Kind::Recovery).map_or(1, |k| k + 1);
+        (neuron.dim() > 1).then(|| Self::of(neuron, y, state))
+    }
+
+    /// The plane of V and state `y`; the activation gate follows V, other states are held at `state`.
+    #[must_use]
+    pub fn of(neuron: &dyn Dynamics, y: usize, state: &[f64]) -> Self {
+        let rest = neuron
+            .states()
+            .iter()
+            .zip(state)
+            .map(|(field, value)| if field.kind == Kind::Activation { Rest::Steady } else { Rest::Held(*value) })
+            .collect();
+        Self { y, rest }
+    }
+
+    /// The full state at a point of the plane.
+    pub fn lift(&self, neuron: &dyn Dynamics, p: &[f64], at: [f64; 2], x: &mut [f64]) {
+        neuron.steady(at[0], p, x);
+        for (index, (x, rest)) in x.iter_mut().zip(&self.rest).enumerate() {
+            if index == self.y {
+                *x = at[1];
+            } else if let (Rest::Held(value), true) = (rest, index > 0) {
+                *x = *value;
+            }
+        }
+    }
+
+    /// The two components of the flow at a point of the plane.
+    fn slope(&self, field: &Field2<'_>, at: [f64; 2], x: &mut [f64], dx: &mut [f64]) -> [f64; 2] {
+        self.lift(field.neuron, field.p, at, x);
+        field.neuron.rhs(x, field.p, field.i, dx);
+        [dx.first().copied().unwrap_or(0.0), dx.get(self.y).copied().unwrap_or(0.0)]
+    }
+}
+
+struct Field2<'a> {
+    neuron: &'a dyn Dynamics,
+    p: &'a [f64],
+    i: f64,
+}
+
+/// The nullclines of V and of the second state inside `window` = (x range, y range), sampled at `columns`
+/// columns. Lines may leave the window by one point, for the painter to clip.
+#[must_use]
+pub fn nullclines(neuron: &dyn Dynamics, p: &[f64], i: f64, plane: &Plane, window: [(f64, f64); 2], columns: usize) -> [Lines; 2] {
+    let field = Field2 { neuron, p, i };
+    let mut x = vec![0.0; neuron.dim()];
+    let mut dx = vec![0.0; neuron.dim()];
+    [0, 1].map(|component| {
+        let mut pen = Pen { lines: Vec::new(), sign: 0.0, window };
+        let mut vertical = Vec::new();
+        let mut last: Option<(f64, f64)> = None;
+        for v in spread(window[0], columns) {
+            let mut f = |y: f64| plane.slope(&field, [v, y], &mut x, &mut dx)[component];
+            let column = Column::solve(&mut f, window[1]);
+            if let Column::Flat(value) = column {
+                if let Some((v0, f0)) = last
+                    && (f0 > 0.0) != (value > 0.0)
+                {
+                    let at = bracketed(|v| plane.slope(&field, [v, window[1].0], &mut x, &mut dx)[component], (v0, f0), (v, value));
+                    vertical.push(vec![[at, window[1].0], [at, window[1].1]]);
+                }
+                last = Some((v, value));
+            } else {
+                last = None;
+            }
+            pen.add(v, column);
+        }
+        let mut lines: Lines = pen.lines;
+        lines.retain(|line| line.len() > 1);
+        lines.extend(vertical);
+        lines
+    })
+}
+
+/// What a column of the plane says about a nullcline.
+enum Column {
+    /// The function is affine in y: its zero, and the sign of its factor.
+    Affine(f64, f64),
+    /// A bracketed zero.
+    Zero(f64),
+    /// The function does not depend on y here; its value.
+    Flat(f64),
+    /// No zero in the window.
+    None,
+}
+
+impl Column {
+    fn solve(f: &mut impl FnMut(f64) -> f64, (low, high): (f64, f64)) -> Self {
+        let middle = 0.5 * (low + high);
+        let (a, m, b) = (f(low), f(middle), f(high));
+        let scale = a.abs().max(b.abs()).max(m.abs());
+        if !scale.is_finite() {
+            return Self::None;
+        }
+        if (a - b).abs() <= 1e-14 * scale && (a - m).abs() <= 1e-14 * scale {
+            return Self::Flat(m);
+        }
+        if (0.5 * (a + b) - m).abs() <= 1e-9 * (b - a).abs() {
+            let factor = (b - a) / (high - low);
+            return Self::Affine(middle - m / factor, factor);
+        }
+        if a == 0.0 || (a > 0.0) != (b > 0.0) { Self::Zero(bracketed(f, (low, a), (high, b))) } else { Self::None }
+    }
+}
+
+/// Collects points into lines, lifting where the nullcline leaves the window or has a pole.
+struct Pen {
+    lines: Lines,
+    sign: f64,
+    window: [(f64, f64); 2],
+}
+
+impl Pen {
+    fn add(&mut self, x: f64, column: Column) {
+        let (low, high) = self.window[1];
+        // Far outside, clipping is all that matters; keeping values moderate keeps the painter exact.
+        let reach = 20.0 * (high - low);
+        let (y, sign) = match column {
+            Column::Affine(y, factor) => (y.clamp(low - reach, high + reach), factor.signum()),
+            Column::Zero(y) => (y, 1.0),
+            Column::Flat(_) | Column::None => {
+                self.sign = 0.0;
+                return;
+            }
+        };
+        if sign.to_bits() != self.sign.to_bits() {
+            self.lines.push(Vec::new());
+        }
+        self.sign = sign;
+        let Some(line) = self.lines.last_mut() else { return };
+        let outside = |y: f64| (y < low) as i8 - (y > high) as i8;
+        let gone = line.len() > 1 && outside(y) != 0 && line.iter().rev().take(2).all(|point| outside(point[1]) == outside(y));
+        if gone && let Some(point) = line.last_mut() {
+            // Only the last of a run of points outside is kept.
+            *point = [x, y];
+        } else {
+            line.push([x, y]);
+        }
+    }
+}
+
+/// The flow at the points of a grid of `counts` inside `window`: position and components.
+#[must_use]
+pub fn flow(neuron: &dyn Dynamics, p: &[f64], i: f64, plane: &Plane, window: [(f64, f64); 2], counts: [usize; 2]) -> Vec<([f64; 2], [f64; 2])> {
+    let field = Field2 { neuron, p, i };
+    let mut x = vec![0.0; neuron.dim()];
+    let mut dx = vec![0.0; neuron.dim()];
+    let mut arrows = Vec::with_capacity(counts[0] * counts[1]);
+    for u in cells(window[0], counts[0]) {
+        for w in cells(window[1], counts[1]) {
+            arrows.push(([u, w], plane.slope(&field, [u, w], &mut x, &mut dx)));
+        }
+    }
+    arrows
+}
+
+/// `count` values over an interval, ends included.
+fn spread((from, to): (f64, f64), count: usize) -> impl Iterator<Item = f64> {
+    let last = count.saturating_sub(1).max(1);
+    #[expect(clippy::cast_precision_loss, reason = "counts are screen columns")]
+    (0..=last).map(move |k| from + (to - from) * k as f64 / last as f64)
+}
+
+/// Middles of `count` equal cells of an interval.
+fn cells((from, to): (f64, f64), count: usize) -> impl Iterator<Item = f64> {
+    #[expect(clippy::cast_precision_loss, reason = "counts are a few dozen")]
+    (0..count).map(move |k| from + (to - from) * (k as f64 + 0.5) / count as f64)
+}

@@ -1,0 +1,31 @@
+//! The models, one file each. The top of each file is a short paper: what the model is, its equations as
+//! printed, units, where every default comes from, where we depart from the source, what to look at first.
+
+pub mod adaptive_lif;
+pub mod adex;
+pub mod fitzhugh_nagumo;
+pub mod fitzhugh_nagumo_classic;
+pub mod hodgkin_huxley;
+pub mod integrate_and_fire;
+pub mod izhikevich;
+pub mod izhikevich_2007;
+pub mod lif;
+pub mod persistent_sodium;
+pub mod persistent_sodium_potassium;
+
+use super::{Field, Kind};
+
+/// The row of the holding current `I`; models differ only in unit, shown range and step.
+pub(crate) const fn current(unit: &'static str, shown: (f64, f64)) -> Field {
+    Field {
+        id: "I",
+        symbol: "I",
+        unit,
+        default: 0.0,
+        min: -1e5,
+        max: 1e5,
+        shown,
+        kind: Kind::Input,
+        meaning: "Constant injected current; the stimulus is added to it",
+    }
+}
