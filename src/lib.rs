@@ -3,6 +3,7 @@
 
 pub mod analysis;
 pub mod model;
+pub mod preset;
 pub mod scalar;
 pub mod sim;
 pub mod stimulus;

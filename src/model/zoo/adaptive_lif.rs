@@ -83,8 +83,4 @@ impl Neuron for AdaptiveLif {
     fn reset<S: Scalar>(x: &State<S>, p: &Params<S>) -> Option<Jump<State<S>, S>> {
         Some(Jump { to: State { v: p.v_reset, theta: x.theta + p.delta_theta }, hold: p.t_ref })
     }
-
-    fn start(p: &Params<f64>) -> f64 {
-        p.e_l
-    }
 }

@@ -99,10 +99,6 @@ impl Neuron for AdEx {
         vec![(p.v_t, p.delta_t)]
     }
 
-    fn start(p: &Params<f64>) -> f64 {
-        p.e_l
-    }
-
     fn check(p: &Params<f64>) -> Result<(), String> {
         let steepest = (p.v_peak - p.v_t) / p.delta_t;
         if steepest <= STEEPEST {

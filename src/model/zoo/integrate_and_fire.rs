@@ -74,8 +74,4 @@ impl Neuron for IntegrateAndFire {
     fn reset<S: Scalar>(_x: &State<S>, p: &Params<S>) -> Option<Jump<State<S>, S>> {
         Some(Jump { to: State { v: p.v_reset }, hold: p.t_ref })
     }
-
-    fn start(p: &Params<f64>) -> f64 {
-        p.v_reset
-    }
 }

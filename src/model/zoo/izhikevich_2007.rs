@@ -85,8 +85,4 @@ impl Neuron for Izhikevich2007 {
     fn bends(p: &Params<f64>) -> Vec<(f64, f64)> {
         vec![(0.5 * (p.v_r + p.v_t + p.b / p.k), 10.0)]
     }
-
-    fn start(p: &Params<f64>) -> f64 {
-        p.v_r
-    }
 }
