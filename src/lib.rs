@@ -2,8 +2,12 @@
 //! and (with the `gui` feature) the window. See `ARCHITECTURE.md` for how the layers stand on each other.
 
 pub mod analysis;
+pub mod app;
+pub mod cli;
 pub mod model;
 pub mod preset;
 pub mod scalar;
 pub mod sim;
 pub mod stimulus;
+#[cfg(feature = "gui")]
+pub mod ui;

@@ -14,6 +14,10 @@ const RUNAWAY: usize = 1000;
 
 /// What is told about a run as it goes.
 pub trait Sink {
+    /// False if only spikes matter, so that uneventful steps can be taken many at a time.
+    fn wants_points(&self) -> bool {
+        true
+    }
     /// A grid point has been reached: time, state, and the current that enters there.
     fn point(&mut self, t: f64, x: &[f64], current: f64);
     /// A spike occurred at `t`: the state right before and right after the jump (equal for smooth models).
@@ -171,7 +175,7 @@ impl Simulation {
             let stop = self.input.next_break(self.t);
             if next <= stop && next <= end && self.is_plain() {
                 let room = ((stop.min(end) - self.t) / self.dt).floor();
-                let most = if sink.is_some() { 1.0 } else { 4096.0 };
+                let most = if sink.as_ref().is_some_and(|s| s.wants_points()) { 1.0 } else { 4096.0 };
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 4096")]
                 let steps = room.clamp(1.0, most) as u64;
                 if self.quiet(steps) > 0 {
@@ -221,7 +225,9 @@ impl Simulation {
     }
 
     fn tell(&mut self, sink: &mut Option<&mut dyn Sink>) {
-        if let Some(sink) = sink {
+        if let Some(sink) = sink
+            && sink.wants_points()
+        {
             let current = self.entering();
             sink.point(self.t, &self.x, current);
         }
