@@ -6,9 +6,9 @@ use crate::stimulus::Input;
 
 /// Growth rate in 1/ms up to which a plain step may follow an explosive upstroke, whatever its length:
 /// being independent of the step it lets the error fall with the fourth power of the step.
-const CALM: f64 = 5.0;
+const CALM: f64 = 2.5;
 /// Bounds on growth rate times sub-step. The upper keeps long steps honest, the lower keeps short steps cheap.
-const RESOLUTION: (f64, f64) = (0.02, 0.25);
+const RESOLUTION: (f64, f64) = (0.01, 0.5);
 /// This many spikes within one ms are a runaway.
 const RUNAWAY: usize = 1000;
 
