@@ -9,7 +9,7 @@ mod setup;
 mod table;
 
 pub use args::Size;
-pub use output::persist;
+pub use output::cannot_write;
 
 use std::process::ExitCode;
 

@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use super::Failure;
-use super::output::{Draft, cannot_write};
+use super::output::cannot_write;
+use crate::app::files::Draft;
 use crate::model::{Dynamics, Field};
 use crate::sim::Sink;
 
@@ -17,9 +18,9 @@ pub struct Rows {
 impl Rows {
     /// Starts the file.
     pub fn new(path: &std::path::Path, neuron: &dyn Dynamics) -> Result<Self, Failure> {
-        let mut draft = Draft::new(path)?;
+        let mut draft = Draft::new(path).map_err(|e| cannot_write(path, &e))?;
         let header = Field::ids(neuron.states()).replace(", ", ",");
-        writeln!(draft.writer(), "t,I,{header}").map_err(|e| cannot_write(path, &e))?;
+        writeln!(draft, "t,I,{header}").map_err(|e| cannot_write(path, &e))?;
         Ok(Self { draft, path: path.to_path_buf(), failed: None })
     }
 
@@ -27,7 +28,7 @@ impl Rows {
     pub fn finish(self) -> Result<(), Failure> {
         match self.failed {
             Some(error) => Err(cannot_write(&self.path, &error)),
-            None => self.draft.finish(),
+            None => self.draft.finish().map_err(|e| cannot_write(&self.path, &e)),
         }
     }
 }
@@ -37,7 +38,7 @@ impl Sink for Rows {
         if self.failed.is_some() {
             return;
         }
-        let writer = self.draft.writer();
+        let writer = &mut self.draft;
         let row = write!(writer, "{t},{current}").and_then(|()| x.iter().try_for_each(|x| write!(writer, ",{x}"))).and_then(|()| writeln!(writer));
         self.failed = row.err();
     }

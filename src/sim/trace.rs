@@ -15,15 +15,23 @@ pub struct Spike {
     pub after: Vec<f64>,
 }
 
-/// Points of a run, newest last, up to a capacity; older ones are forgotten.
+/// Points per block of extrema.
+const BLOCK: u64 = 64;
+
+/// Points of a run, newest last, up to a capacity; older ones are forgotten. Channel 0 is the current that
+/// entered, channel 1 + j the state j. Extrema of whole blocks of points are kept beside the points, so that
+/// the range over a long stretch costs as little as over a short one.
 #[derive(Clone, Debug)]
 pub struct Trace {
-    dim: usize,
+    channels: usize,
     capacity: usize,
     times: VecDeque<f64>,
-    currents: VecDeque<f64>,
-    /// States, point after point.
-    states: VecDeque<f64>,
+    /// Channels of one point after those of another.
+    values: VecDeque<f64>,
+    /// Lowest and highest value of each channel over each block held, the last one perhaps unfinished.
+    extrema: VecDeque<(f64, f64)>,
+    /// Number of the block that `extrema` begins with.
+    first_block: u64,
     spikes: VecDeque<Spike>,
     /// Points ever recorded: the number of the next one.
     recorded: u64,
@@ -34,11 +42,12 @@ impl Trace {
     #[must_use]
     pub fn new(dim: usize, capacity: usize) -> Self {
         Self {
-            dim,
+            channels: dim + 1,
             capacity: capacity.max(2),
             times: VecDeque::new(),
-            currents: VecDeque::new(),
-            states: VecDeque::new(),
+            values: VecDeque::new(),
+            extrema: VecDeque::new(),
+            first_block: 0,
             spikes: VecDeque::new(),
             recorded: 0,
         }
@@ -56,7 +65,7 @@ impl Trace {
         self.times.is_empty()
     }
 
-    /// Number that the next recorded point will have; the oldest held one has this minus [`Trace::len`].
+    /// Number that the next recorded point will have.
     #[must_use]
     pub fn recorded(&self) -> u64 {
         self.recorded
@@ -68,22 +77,16 @@ impl Trace {
         self.times.get(index).copied().unwrap_or(0.0)
     }
 
-    /// Current that entered at the `index`-th held point.
+    /// Value of a channel at the `index`-th held point: 0 is the current, 1 + j the state j.
     #[must_use]
-    pub fn current(&self, index: usize) -> f64 {
-        self.currents.get(index).copied().unwrap_or(0.0)
-    }
-
-    /// One state variable at the `index`-th held point.
-    #[must_use]
-    pub fn value(&self, index: usize, variable: usize) -> f64 {
-        self.states.get(index * self.dim + variable).copied().unwrap_or(0.0)
+    pub fn value(&self, index: usize, channel: usize) -> f64 {
+        self.values.get(index * self.channels + channel).copied().unwrap_or(0.0)
     }
 
     /// The state at the `index`-th held point.
     #[must_use]
     pub fn state(&self, index: usize) -> Vec<f64> {
-        (0..self.dim).map(|j| self.value(index, j)).collect()
+        (1..self.channels).map(|channel| self.value(index, channel)).collect()
     }
 
     /// Time of the oldest and of the newest point.
@@ -98,6 +101,36 @@ impl Trace {
         self.times.partition_point(|x| *x < t)
     }
 
+    /// Lowest and highest value of a channel over the held points `from..to`; `None` if that is empty.
+    #[must_use]
+    pub fn range(&self, channel: usize, from: usize, to: usize) -> Option<(f64, f64)> {
+        let to = to.min(self.len());
+        if from >= to {
+            return None;
+        }
+        let oldest = self.recorded - self.len() as u64;
+        let mut range = (f64::INFINITY, f64::NEG_INFINITY);
+        let mut index = from;
+        while index < to {
+            let number = oldest + index as u64;
+            let whole = number.is_multiple_of(BLOCK) && index + BLOCK as usize <= to;
+            let block = (number / BLOCK).checked_sub(self.first_block).and_then(|b| usize::try_from(b).ok());
+            let (low, high) = match block.filter(|_| whole).and_then(|b| self.extrema.get(b * self.channels + channel)) {
+                Some(extrema) => {
+                    index += BLOCK as usize;
+                    *extrema
+                }
+                None => {
+                    let value = self.value(index, channel);
+                    index += 1;
+                    (value, value)
+                }
+            };
+            range = (range.0.min(low), range.1.max(high));
+        }
+        Some(range)
+    }
+
     /// The spikes held, oldest first.
     #[must_use]
     pub fn spikes(&self) -> &VecDeque<Spike> {
@@ -107,35 +140,69 @@ impl Trace {
     /// Forgets everything after time `t`, so that another future can be recorded.
     pub fn cut_after(&mut self, t: f64) {
         let keep = self.times.partition_point(|x| *x <= t);
-        self.recorded -= (self.times.len() - keep) as u64;
+        let oldest = self.recorded - self.len() as u64;
+        self.recorded = oldest + keep as u64;
         self.times.truncate(keep);
-        self.currents.truncate(keep);
-        self.states.truncate(keep * self.dim);
+        self.values.truncate(keep * self.channels);
         while self.spikes.back().is_some_and(|s| s.t > t) {
             self.spikes.pop_back();
+        }
+        // The last block is rebuilt from the points that are left of it.
+        let block = self.recorded / BLOCK;
+        let blocks = usize::try_from(block.saturating_sub(self.first_block)).unwrap_or(0);
+        self.extrema.truncate(blocks * self.channels);
+        let begin = usize::try_from((block * BLOCK).saturating_sub(oldest)).unwrap_or(0);
+        for index in begin..keep {
+            self.widen(oldest + index as u64, index * self.channels);
         }
     }
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        *self = Self::new(self.dim, self.capacity);
+        *self = Self::new(self.channels - 1, self.capacity);
+    }
+
+    /// Takes the point with this number, whose channels begin at `begin`, into the extrema of its block.
+    fn widen(&mut self, number: u64, begin: usize) {
+        if self.extrema.is_empty() {
+            self.first_block = number / BLOCK;
+        }
+        let block = usize::try_from(number / BLOCK - self.first_block).unwrap_or(0) * self.channels;
+        let point = self.values.range(begin..begin + self.channels);
+        if self.extrema.len() <= block {
+            self.extrema.extend(point.map(|x| (*x, *x)));
+            return;
+        }
+        for (extrema, x) in self.extrema.range_mut(block..).zip(point) {
+            *extrema = (extrema.0.min(*x), extrema.1.max(*x));
+        }
+    }
+
+    fn forget_oldest(&mut self) {
+        self.times.pop_front();
+        self.values.drain(..self.channels);
+        let oldest = self.times.front().copied().unwrap_or(f64::INFINITY);
+        while self.spikes.front().is_some_and(|s| s.t < oldest) {
+            self.spikes.pop_front();
+        }
+        let oldest = self.recorded - self.len() as u64;
+        if oldest / BLOCK > self.first_block {
+            self.extrema.drain(..self.channels.min(self.extrema.len()));
+            self.first_block += 1;
+        }
     }
 }
 
 impl Sink for Trace {
     fn point(&mut self, t: f64, x: &[f64], current: f64) {
         if self.times.len() >= self.capacity {
-            self.times.pop_front();
-            self.currents.pop_front();
-            self.states.drain(..self.dim);
-            let oldest = self.times.front().copied().unwrap_or(t);
-            while self.spikes.front().is_some_and(|s| s.t < oldest) {
-                self.spikes.pop_front();
-            }
+            self.forget_oldest();
         }
         self.times.push_back(t);
-        self.currents.push_back(current);
-        self.states.extend(x.iter().take(self.dim));
+        let begin = self.values.len();
+        self.values.push_back(current);
+        self.values.extend(x.iter().take(self.channels - 1));
+        self.widen(self.recorded, begin);
         self.recorded += 1;
     }
 
@@ -144,5 +211,28 @@ impl Sink for Trace {
             self.spikes.pop_front();
         }
         self.spikes.push_back(Spike { t, before: before.to_vec(), after: after.to_vec() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_over_blocks_agree_with_a_plain_scan_after_forgetting_and_cutting() {
+        let mut trace = Trace::new(1, 1000);
+        let wave = |k: u32| (f64::from(k) * 0.37).sin() * f64::from(k % 17);
+        for k in 0..2345 {
+            trace.point(f64::from(k), &[wave(k)], 0.0);
+        }
+        trace.cut_after(2200.0);
+        for k in 2201..2300 {
+            trace.point(f64::from(k), &[-wave(k)], 0.0);
+        }
+        for (from, to) in [(0, 1000), (3, 700), (10, 11), (60, 999), (800, 1000)] {
+            let plain = (from..to.min(trace.len())).map(|i| trace.value(i, 1)).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
+            assert_eq!(trace.range(1, from, to), Some(plain));
+        }
+        assert_eq!(trace.range(1, 5, 5), None);
     }
 }

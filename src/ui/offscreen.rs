@@ -1,8 +1,7 @@
 //! Runs interface code without a window and turns the result into a picture or a PNG file.
 
 use std::{
-    fs,
-    io::{self, Write as _},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -188,7 +187,7 @@ fn hold_still(context: &egui::Context) {
 /// before is then unchanged.
 pub fn write_png(path: &Path, image: &Image) -> Result<(), OffscreenError> {
     let bytes = encode(image)?;
-    write_whole(path, &bytes).map_err(|source| OffscreenError::Write {
+    crate::app::files::write_whole(path, &bytes).map_err(|source| OffscreenError::Write {
         path: path.to_owned(),
         source,
     })
@@ -217,35 +216,4 @@ fn unmultiplied(rgba: &[u8]) -> Vec<u8> {
         }
     }
     bytes
-}
-
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        // Renaming over a device would replace the device.
-        return fs::write(path, bytes);
-    }
-    // Through a link the file it points to is replaced, not the link.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let directory = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let mut options = tempfile::Builder::new();
-    options.prefix(".neuron-playground-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // Temporary files are private by default; this one is to become an ordinary file (less
-        // the user's umask), or to keep the rights of the one it replaces.
-        let rights = fs::metadata(&target).map_or_else(
-            |_| fs::Permissions::from_mode(0o666),
-            |found| found.permissions(),
-        );
-        options.permissions(rights);
-    }
-    let mut file = options.tempfile_in(directory)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(&target).map_err(|failed| failed.error)?;
-    Ok(())
 }

@@ -1,0 +1,128 @@
+//! What follows from the workbench and is cheap enough to follow in the same frame: a memo keyed by its inputs.
+
+use super::regime::{Regime, regime};
+use super::workbench::Workbench;
+use crate::analysis::{Equilibria, Lines, Plane, equilibria, flow, nullclines};
+use crate::model::Dynamics;
+
+/// What the views ask to be drawn, in model units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Portrait {
+    /// State on the vertical axis.
+    pub y: usize,
+    /// Range of V and of that state.
+    pub window: [(f64, f64); 2],
+    /// Columns at which nullclines are sampled.
+    pub columns: usize,
+    /// Arrows across and up.
+    pub arrows: [usize; 2],
+}
+
+/// Results, each with the inputs it belongs to.
+#[derive(Default)]
+pub struct Derived {
+    key: Option<Key>,
+    plane_key: Option<(Key, Portrait, Plane)>,
+    equilibria: Equilibria,
+    nullclines: [Lines; 2],
+    flow: Vec<([f64; 2], [f64; 2])>,
+    plane: Option<Plane>,
+    balance: Vec<[f64; 2]>,
+    balance_key: Option<(Key, (f64, f64))>,
+    regime: Regime,
+}
+
+/// What equilibria depend on.
+#[derive(Clone, PartialEq)]
+struct Key {
+    model: &'static str,
+    params: Vec<u64>,
+    current: u64,
+}
+
+impl Derived {
+    /// Brings everything up to date. `portrait` is what the plane shows, for models of two states and more.
+    pub fn refresh(&mut self, bench: &Workbench, portrait: Option<&Portrait>) {
+        let setup = bench.setup();
+        let (t, state, current) = bench.shown();
+        let key = Key {
+            model: setup.neuron.card().id,
+            params: setup.params.iter().map(|p| p.to_bits()).collect(),
+            current: current.to_bits(),
+        };
+        if self.key.as_ref() != Some(&key) {
+            self.equilibria = equilibria(setup.neuron, &setup.params, current);
+            self.key = Some(key.clone());
+        }
+        if let Some(window) = portrait.map(|p| p.window[0])
+            && self.balance_key.as_ref() != Some(&(key.clone(), window))
+        {
+            let at = |k: u32| window.0 + (window.1 - window.0) * f64::from(k) / f64::from(BALANCE_POINTS);
+            self.balance = (0..=BALANCE_POINTS).map(at).map(|v| [v, balance(setup.neuron, &setup.params, current, v)]).collect();
+            self.balance_key = Some((key.clone(), window));
+        }
+        if let Some(portrait) = portrait
+            && setup.neuron.dim() > portrait.y
+            && portrait.y > 0
+        {
+            let plane = Plane::of(setup.neuron, portrait.y, &state);
+            let all = (key, portrait.clone(), plane);
+            if self.plane_key.as_ref() != Some(&all) {
+                let plane = &all.2;
+                self.nullclines = nullclines(setup.neuron, &setup.params, current, plane, portrait.window, portrait.columns);
+                self.flow = flow(setup.neuron, &setup.params, current, plane, portrait.window, portrait.arrows);
+                self.plane = Some(all.2.clone());
+                self.plane_key = Some(all);
+            }
+        }
+        self.regime = regime(bench, &self.equilibria, t);
+    }
+
+    /// All equilibria at the present input.
+    #[must_use]
+    pub fn equilibria(&self) -> &Equilibria {
+        &self.equilibria
+    }
+
+    /// Nullclines of V and of the other state of the plane.
+    #[must_use]
+    pub fn nullclines(&self) -> &[Lines; 2] {
+        &self.nullclines
+    }
+
+    /// Flow in the plane: positions and directions.
+    #[must_use]
+    pub fn flow(&self) -> &[([f64; 2], [f64; 2])] {
+        &self.flow
+    }
+
+    /// The plane that nullclines and flow belong to.
+    #[must_use]
+    pub fn plane(&self) -> Option<&Plane> {
+        self.plane.as_ref()
+    }
+
+    /// (V, V′ with the other states at their steady values) over the width of the portrait: its zeros are equilibria.
+    #[must_use]
+    pub fn balance(&self) -> &[[f64; 2]] {
+        &self.balance
+    }
+
+    /// What the neuron does, in words and numbers.
+    #[must_use]
+    pub fn regime(&self) -> &Regime {
+        &self.regime
+    }
+}
+
+/// Intervals at which the balance curve is sampled.
+const BALANCE_POINTS: u32 = 400;
+
+/// V′ at potential `v` with every other state at its steady value: zeros are equilibria.
+fn balance(neuron: &dyn Dynamics, params: &[f64], current: f64, v: f64) -> f64 {
+    let mut x = vec![0.0; neuron.dim()];
+    let mut dx = vec![0.0; neuron.dim()];
+    neuron.steady(v, params, &mut x);
+    neuron.rhs(&x, params, current, &mut dx);
+    dx.first().copied().unwrap_or(0.0)
+}

@@ -1,0 +1,87 @@
+//! What the neuron does, in one plain sentence and a few numbers.
+
+use super::workbench::Workbench;
+use crate::analysis::{Equilibria, Firing, firing};
+
+/// What the neuron does at present.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Regime {
+    /// The pattern of the recent spikes; `None` before anything ran.
+    pub firing: Option<Firing>,
+    /// Mean rate over the pattern in Hz (per unit time where dimensionless).
+    pub rate: Option<f64>,
+    /// Last interval between spikes in ms.
+    pub last_interval: Option<f64>,
+    /// One sentence on what happens.
+    pub sentence: String,
+    /// One sentence on what to try.
+    pub hint: &'static str,
+}
+
+/// Spikes looked at.
+const RECENT: usize = 60;
+/// A silence this many times the longest recent interval ends a pattern.
+const PATIENCE: f64 = 2.5;
+
+/// Describes what the workbench shows at time `now`.
+#[must_use]
+pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64) -> Regime {
+    let card = bench.setup().neuron.card();
+    let times = recent(bench, now);
+    let pattern = firing(&times);
+    let last_interval = times.len().checked_sub(2).and_then(|k| Some(times.last()? - times.get(k)?));
+    #[expect(clippy::cast_precision_loss, reason = "counts of recent spikes")]
+    let rate = match pattern {
+        Firing::Tonic { period } => Some(card.per_second() / period),
+        Firing::Bursting { spikes, period } => Some(card.per_second() * spikes as f64 / period),
+        Firing::Irregular => Some(super::run::mean_rate(&times, card.per_second())),
+        Firing::Silent | Firing::Few(_) => None,
+    };
+    let stable = equilibria.points.iter().find(|p| p.kind.is_stable() && !p.is_virtual);
+    let (sentence, hint) = if let Some(stop) = bench.simulation().stopped() {
+        (stop.reason.sentence().to_string(), "Undo, or restart with R")
+    } else {
+        sentence(&pattern, rate, stable.is_some(), equilibria.degenerate, card.rate_unit())
+    };
+    Regime { firing: Some(pattern), rate, last_interval, sentence, hint }
+}
+
+/// The spikes of the present pattern: those since the last change, unless a long silence has ended it.
+fn recent(bench: &Workbench, now: f64) -> Vec<f64> {
+    let since = bench.changed_at();
+    let mut times: Vec<f64> = bench.trace().spikes().iter().rev().map(|s| s.t).skip_while(|t| *t > now).take_while(|t| *t > since).take(RECENT).collect();
+    times.reverse();
+    let longest = times.iter().zip(times.iter().skip(1)).map(|(a, b)| b - a).fold(0.0, f64::max);
+    let silent_for = times.last().map_or(0.0, |t| now - t);
+    if longest > 0.0 && silent_for > PATIENCE * longest {
+        times.clear();
+    }
+    times
+}
+
+fn sentence(pattern: &Firing, rate: Option<f64>, rest: bool, degenerate: bool, unit: &str) -> (String, &'static str) {
+    let rate = rate.map_or_else(String::new, |r| format!("{} {unit}", round(r)));
+    match (pattern, rest) {
+        (Firing::Tonic { .. }, true) => (format!("It fires at {rate} beside a stable rest."), "A well-timed kick can silence it."),
+        (Firing::Tonic { .. }, false) => (format!("It fires at {rate}."), "No rest is stable at this current."),
+        (Firing::Bursting { spikes, .. }, true) => (format!("It bursts, {spikes} spikes at a time, beside a stable rest."), "A well-timed kick can silence it."),
+        (Firing::Bursting { spikes, .. }, false) => (format!("It bursts, {spikes} spikes at a time."), "No rest is stable at this current."),
+        (Firing::Irregular, _) => (format!("It fires at changing intervals, {rate} on average."), "Wait for a rhythm, or drag a slider."),
+        (Firing::Few(_), true) => ("It has fired and may come to rest.".into(), "Watch whether the state settles."),
+        (Firing::Few(_), false) => ("It has begun to fire.".into(), "No rest is stable at this current."),
+        (Firing::Silent, true) => ("It rests, or comes to rest.".into(), "Press P for a pulse, or drag I."),
+        (Firing::Silent, false) if degenerate => ("It stays where it is put: nothing pulls V back.".into(), "Press P for a pulse."),
+        (Firing::Silent, false) => ("It is silent so far.".into(), "No rest is stable at this current."),
+    }
+}
+
+/// A rate with three figures.
+fn round(x: f64) -> String {
+    if x >= 100.0 {
+        format!("{x:.0}")
+    } else if x >= 1.0 {
+        format!("{x:.1}")
+    } else {
+        format!("{x:.3}")
+    }
+}

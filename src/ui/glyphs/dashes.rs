@@ -1,0 +1,90 @@
+//! Dashed lines along curves.
+//!
+//! egui's own dashes restart a segment at every point of the path, so that a
+//! finely sampled curve shows a seam at each; here every dash is one polyline.
+
+use eframe::egui::{Color32, Painter, Pos2, Stroke};
+
+use crate::ui::theme::Line;
+
+/// More dashes than a screen can show; what lies beyond is left out.
+const MAX_DASHES: usize = 4000;
+
+/// The dashes of a path, each a polyline. Points that are not finite break the
+/// path; the pattern starts anew behind them.
+#[must_use]
+pub fn dash_pieces(path: &[Pos2], dash: f32, gap: f32) -> Vec<Vec<Pos2>> {
+    let mut pieces = Vec::new();
+    if !(dash > 0.0 && gap >= 0.0) {
+        return pieces;
+    }
+    for run in path.split(|point| !point.is_finite()) {
+        dash_run(run, dash, gap.max(0.1), &mut pieces);
+    }
+    pieces
+}
+
+fn dash_run(run: &[Pos2], dash: f32, gap: f32, pieces: &mut Vec<Vec<Pos2>>) {
+    let Some(&first) = run.first() else {
+        return;
+    };
+    let mut piece = vec![first];
+    let mut drawing = true;
+    let mut left = dash;
+    for pair in run.windows(2) {
+        let &[start, end] = pair else { continue };
+        let length = start.distance(end);
+        let mut done = 0.0;
+        while length - done > left {
+            if pieces.len() >= MAX_DASHES {
+                return;
+            }
+            done += left;
+            let point = start + (end - start) * (done / length);
+            if drawing {
+                piece.push(point);
+                pieces.push(std::mem::take(&mut piece));
+            } else {
+                piece.push(point);
+            }
+            drawing = !drawing;
+            left = if drawing { dash } else { gap };
+        }
+        left -= length - done;
+        if drawing {
+            piece.push(end);
+        }
+    }
+    if piece.len() > 1 {
+        pieces.push(piece);
+    }
+}
+
+/// Paints a path with dashes and gaps of these lengths, in points.
+pub fn dashed_line(
+    painter: &Painter,
+    path: &[Pos2],
+    stroke: impl Into<Stroke>,
+    dash: f32,
+    gap: f32,
+) {
+    let stroke = stroke.into();
+    for piece in dash_pieces(path, dash, gap) {
+        painter.line(piece, stroke);
+    }
+}
+
+/// Paints a path in one of the line styles of the sizes table. Points that are
+/// not finite break it.
+pub fn styled_line(painter: &Painter, path: &[Pos2], line: Line, color: Color32) {
+    let stroke = line.stroke(color);
+    if let Some((dash, gap)) = line.dash {
+        dashed_line(painter, path, stroke, dash, gap);
+        return;
+    }
+    for run in path.split(|point| !point.is_finite()) {
+        if run.len() > 1 {
+            painter.line(run.to_vec(), stroke);
+        }
+    }
+}

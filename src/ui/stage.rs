@@ -1,0 +1,138 @@
+//! What every panel may read, and the one thing it may write: commands, and how things are shown.
+
+use std::collections::BTreeMap;
+
+use eframe::egui::{Color32, Ui};
+use serde::{Deserialize, Serialize};
+
+use super::theme::{Palette, Sizes};
+use crate::app::{Command, Derived, Portrait, Thumbnails, Workbench};
+use crate::model::{Dynamics, Field, Kind};
+
+/// What a panel sees for one frame.
+pub struct Stage<'a> {
+    /// What the user chose, and the running neuron.
+    pub bench: &'a Workbench,
+    /// What follows from it.
+    pub derived: &'a Derived,
+    /// Pictures of presets.
+    pub thumbnails: &'a mut Thumbnails,
+    /// Colours of the present theme.
+    pub palette: Palette,
+    /// Sizes for the present window.
+    pub sizes: &'static Sizes,
+    /// How things are shown.
+    pub look: &'a mut Look,
+    /// Wishes of the user, done before the next frame.
+    pub out: &'a mut Vec<Command>,
+}
+
+/// How things are shown: nothing in here changes what is computed.
+#[derive(Default)]
+pub struct Look {
+    /// Layers of the plane that are switched off.
+    pub hidden: Layers,
+    /// Length of the time axis in ms, if the user chose one.
+    pub time_span: Option<f64>,
+    /// Right end of the time axis in ms, if the user looks at the past.
+    pub time_end: Option<f64>,
+    /// Window of the plane, if the user chose one.
+    pub plane_window: Option<[(f64, f64); 2]>,
+    /// Vertical state of the plane, if the user chose one.
+    pub plane_y: Option<usize>,
+    /// What the plane asked for in the last frame.
+    pub portrait: Option<Portrait>,
+    /// Ranges that axes hold, by name.
+    pub ranges: BTreeMap<String, (f64, f64)>,
+    /// Id of the quantity under the pointer, and of the one last frame.
+    pub pointed: Option<String>,
+    /// The quantity under the pointer in the frame before.
+    pub pointed_before: Option<String>,
+    /// The state is being dragged.
+    pub grabbing: bool,
+    /// Text of the search field in the preset list.
+    pub search: String,
+    /// An open dialog for a path: what it is for, and the text.
+    pub path_dialog: Option<(PathPurpose, String)>,
+    /// The list of keys is open.
+    pub keys_open: bool,
+    /// Which setup all this belongs to: model and preset.
+    pub belongs_to: String,
+}
+
+/// Why a path is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathPurpose {
+    /// To open a preset.
+    Open,
+    /// To save the present setup.
+    Save,
+}
+
+/// Layers of the plane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layers {
+    /// Arrows of the flow.
+    pub flow: bool,
+    /// Nullclines.
+    pub nullclines: bool,
+    /// The orbit behind the state.
+    pub orbit: bool,
+}
+
+impl Stage<'_> {
+    /// The model.
+    #[must_use]
+    pub fn neuron(&self) -> &'static dyn Dynamics {
+        self.bench.setup().neuron
+    }
+
+    /// The colour of a quantity, the same in every view.
+    #[must_use]
+    pub fn colour(&self, field: &Field) -> Color32 {
+        colour_of(&self.palette, field.kind)
+    }
+
+    /// The colour of a symbol in an equation: states and the input wear theirs.
+    #[must_use]
+    pub fn symbol_colour(&self, name: &str) -> Option<Color32> {
+        let neuron = self.neuron();
+        if self.look.pointed_before.as_deref() == Some(name) {
+            return Some(self.palette.accent);
+        }
+        if name == "I" {
+            return Some(self.palette.input);
+        }
+        let field = neuron.states().iter().find(|f| f.id == name)?;
+        Some(self.colour(field))
+    }
+
+    /// Remembers that the pointer is on a quantity.
+    pub fn point_at(&mut self, id: &str) {
+        self.look.pointed = Some(id.to_string());
+    }
+
+    /// Does what a user asks for, before the next frame.
+    pub fn send(&mut self, command: Command) {
+        self.out.push(command);
+    }
+}
+
+/// The colour of a kind of quantity.
+#[must_use]
+pub fn colour_of(palette: &Palette, kind: Kind) -> Color32 {
+    match kind {
+        Kind::Potential => palette.v,
+        Kind::Recovery => palette.recovery,
+        Kind::Activation => palette.gate_m,
+        Kind::Inactivation => palette.gate_h,
+        Kind::Threshold | Kind::Level | Kind::Reset => palette.spike,
+        Kind::Input => palette.input,
+        Kind::Parameter | Kind::Detail | Kind::Reversal => palette.text,
+    }
+}
+
+/// Switches an interactive view's cursor and tells its name to assistive technology.
+pub fn name_area(ui: &Ui, response: &eframe::egui::Response, name: &str) {
+    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Image, ui.is_enabled(), name));
+}

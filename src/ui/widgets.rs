@@ -1,0 +1,229 @@
+//! Small pieces that panels are made of: rows, sections, painted buttons.
+
+use eframe::egui::{
+    Align2, Color32, DragValue, Layout, Painter, Pos2, Rect, Response, Role, Sense, Slider, SliderClamping, Stroke, Ui, UiBuilder,
+    Vec2, WidgetInfo, pos2, vec2,
+};
+
+use super::math::Formula;
+use super::stage::Stage;
+use super::theme::{sans, slider_handle};
+use super::{glyphs, plot};
+use crate::model::Field;
+
+/// A painted sign: painter, centre, radius, colour, ground.
+pub type Sign = fn(&Painter, Pos2, f32, Color32, Color32);
+
+/// A button that shows a painted sign.
+pub fn sign_button(ui: &mut Ui, stage: &Stage, size: Vec2, sign: Sign, raised: bool, name: &str) -> Response {
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
+    let fill = match (raised, response.hovered()) {
+        (true, false) => stage.palette.raised,
+        (_, true) => stage.palette.raised_hover,
+        (false, false) => Color32::TRANSPARENT,
+    };
+    ui.painter().rect_filled(rect, stage.sizes.button_radius, fill);
+    focus_ring(ui, stage, &response, rect);
+    let colour = if response.hovered() { stage.palette.text } else { stage.palette.soft };
+    sign(ui.painter(), rect.center(), 7.0, colour, stage.palette.panel);
+    response.on_hover_text(name)
+}
+
+/// The outline of the widget that has the keyboard.
+pub fn focus_ring(ui: &Ui, stage: &Stage, response: &Response, rect: Rect) {
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, stage.sizes.button_radius, Stroke::new(1.5, stage.palette.accent), eframe::egui::StrokeKind::Outside);
+    }
+}
+
+/// A hairline and the name of what follows, with a muted remark at the right.
+pub fn section(ui: &mut Ui, stage: &Stage, name: &str, remark: &str, remark_colour: Color32) {
+    ui.add_space(stage.sizes.section_above - 6.0);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), stage.sizes.section_below + 4.0), Sense::hover());
+    glyphs::hairline_h(ui.painter(), rect.x_range(), rect.top(), stage.palette.rule);
+    let y = rect.bottom() - 4.0;
+    ui.painter().text(pos2(rect.left(), y), Align2::LEFT_BOTTOM, name, sans(stage.sizes.section), stage.palette.muted);
+    ui.painter().text(pos2(rect.right(), y), Align2::RIGHT_BOTTOM, remark, sans(stage.sizes.section), remark_colour);
+}
+
+/// What a slider row needs to know besides the field.
+pub struct Row {
+    /// The present value.
+    pub value: f64,
+    /// The value to return to.
+    pub loaded: f64,
+    /// Colour of symbol and handle while unchanged, if the quantity has one.
+    pub colour: Option<Color32>,
+    /// Height of the row.
+    pub height: f32,
+}
+
+/// What the user did with a slider row.
+pub struct RowChange {
+    /// The new value, if there is one.
+    pub value: Option<f64>,
+    /// The hand let go.
+    pub settled: bool,
+    /// The pointer is on the row.
+    pub hovered: bool,
+}
+
+/// Symbol, rail, value to type, unit, and a way back when changed.
+pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowChange {
+    let (rect, hover) = ui.allocate_exact_size(vec2(ui.available_width(), row.height), Sense::hover());
+    let mut value = row.value;
+    let changed = row.value.to_bits() != row.loaded.to_bits();
+    let sizes = stage.sizes;
+    let cy = rect.center().y;
+    let reset_width = 20.0;
+    let unit_width = 54.0;
+    let value_width = 58.0;
+    let rail = Rect::from_min_max(
+        pos2(rect.left() + sizes.slider_symbol, rect.top()),
+        pos2(rect.right() - reset_width - unit_width - value_width - 8.0, rect.bottom()),
+    );
+    let symbol_colour = row.colour.unwrap_or(stage.palette.text);
+    let pointed = stage.look.pointed_before.as_deref() == Some(field.id);
+    let formula = Formula::layout(ui.ctx(), field.symbol, sizes.math_slider, if pointed { stage.palette.accent } else { symbol_colour }, &|_| None);
+    formula.paint(ui.painter(), pos2(rect.left(), cy - 0.5 * formula.size().y));
+    let name = if field.unit.is_empty() { field.id.to_string() } else { format!("{} [{}]", field.id, field.unit) };
+
+    let handle = if changed { stage.palette.accent } else { row.colour.unwrap_or(stage.palette.soft) };
+    let shown = shown_range(field, row);
+    let slider = rail_and_slider(ui, stage, rail, (&mut value, row.loaded, shown), handle, changed, &name);
+    let mut settled = slider.drag_stopped();
+
+    let value_rect = Rect::from_min_max(pos2(rail.right() + 8.0, cy - 11.0), pos2(rail.right() + 8.0 + value_width, cy + 11.0));
+    let colour = if changed { stage.palette.accent } else { stage.palette.text };
+    let typed = number_field(ui, stage, value_rect, &mut value, field, &name, colour);
+    settled |= typed.drag_stopped() || typed.lost_focus();
+    ui.painter().text(pos2(value_rect.right() + 6.0, cy), Align2::LEFT_CENTER, field.unit, sans(sizes.unit), stage.palette.muted);
+
+    if changed {
+        let at = Rect::from_center_size(pos2(rect.right() - 0.5 * reset_width + 2.0, cy), vec2(reset_width, reset_width));
+        let back = ui.interact(at, ui.id().with((field.id, "back")), Sense::click());
+        back.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Reset {}", field.id)));
+        glyphs::restart(ui.painter(), at.center(), 5.5, stage.palette.accent, stage.palette.panel);
+        if back.on_hover_text(format!("Back to {}", plot::plain(row.loaded))).clicked() {
+            value = row.loaded;
+            settled = true;
+        }
+    }
+    if slider.double_clicked() {
+        value = row.loaded;
+        settled = true;
+    }
+    let hovered = hover.contains_pointer() || ui.rect_contains_pointer(rect);
+    let response = hover.on_hover_text(format!("{}. {} to {}{}", field.meaning, plot::plain(field.min), plot::plain(field.max), unit_suffix(field)));
+    let _ = response;
+    RowChange { value: (value.to_bits() != row.value.to_bits()).then_some(value), settled, hovered }
+}
+
+fn unit_suffix(field: &Field) -> String {
+    if field.unit.is_empty() { String::new() } else { format!(" {}", field.unit) }
+}
+
+/// The range a slider shows: the table's, widened to hold what was typed or loaded.
+fn shown_range(field: &Field, row: &Row) -> (f64, f64) {
+    let mut range = field.shown;
+    for value in [row.value, row.loaded] {
+        if value > range.1 {
+            range.1 = (value + 0.25 * (value - range.0)).min(field.max);
+        }
+        if value < range.0 {
+            range.0 = (value - 0.25 * (range.1 - value)).max(field.min);
+        }
+    }
+    range
+}
+
+fn rail_and_slider(
+    ui: &mut Ui,
+    stage: &Stage,
+    rail: Rect,
+    (value, loaded, shown): (&mut f64, f64, (f64, f64)),
+    handle: Color32,
+    changed: bool,
+    name: &str,
+) -> Response {
+    let radius = 6.0;
+    let cy = rail.center().y;
+    let place = |x: f64| {
+        #[expect(clippy::cast_possible_truncation, reason = "a fraction of the rail")]
+        let part = ((x - shown.0) / (shown.1 - shown.0)).clamp(0.0, 1.0) as f32;
+        rail.left() + radius + part * (rail.width() - 2.0 * radius)
+    };
+    let line = |from: f32, to: f32, colour: Color32| {
+        ui.painter().line_segment([pos2(from, cy), pos2(to, cy)], Stroke::new(2.0, colour));
+    };
+    line(rail.left(), rail.right(), stage.palette.axis);
+    if changed {
+        line(place(loaded), place(*value), stage.palette.accent);
+    }
+    let tick = if changed { stage.palette.accent } else { stage.palette.axis };
+    ui.painter().line_segment([pos2(place(loaded), cy + 5.0), pos2(place(loaded), cy + 9.0)], Stroke::new(1.0, tick));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rail).layout(Layout::left_to_right(eframe::egui::Align::Center)));
+    slider_handle(&mut child, handle);
+    child.spacing_mut().slider_width = rail.width();
+    let digits = step_of(shown);
+    let slider = Slider::new(value, shown.0..=shown.1).show_value(false).clamping(SliderClamping::Never).step_by(digits);
+    let response = child.add(slider);
+    response.widget_info(|| WidgetInfo::slider(true, *value, name));
+    if response.has_focus() || response.dragged() {
+        ui.painter().circle_stroke(pos2(place(*value), cy), 10.0, Stroke::new(1.2, handle.gamma_multiply(0.6)));
+    }
+    response
+}
+
+/// A round step of which a slider has some hundreds.
+fn step_of((from, to): (f64, f64)) -> f64 {
+    10.0_f64.powf(((to - from) / 200.0).log10().floor())
+}
+
+fn number_field(ui: &mut Ui, stage: &Stage, rect: Rect, value: &mut f64, field: &Field, name: &str, colour: Color32) -> Response {
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(eframe::egui::Align::Center)));
+    let visuals = child.visuals_mut();
+    visuals.override_text_color = Some(colour);
+    visuals.widgets.inactive.weak_bg_fill = Color32::TRANSPARENT;
+    child.spacing_mut().button_padding = vec2(4.0, 2.0);
+    child.spacing_mut().interact_size.x = 20.0;
+    child.style_mut().drag_value_text_style = eframe::egui::TextStyle::Body;
+    let speed = step_of(field.shown);
+    let drag = DragValue::new(value)
+        .speed(speed)
+        .range(field.min..=field.max)
+        .custom_formatter(|x, _| plot::plain(x))
+        .custom_parser(|text| text.replace('\u{2212}', "-").replace(',', ".").trim().parse().ok().filter(|x: &f64| x.is_finite()));
+    let response = child.add(drag);
+    response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, name));
+    let _ = stage;
+    response
+}
+
+/// A row of name, value and unit.
+pub fn readout(ui: &mut Ui, stage: &Stage, name: &str, value: &str, unit: &str) -> Rect {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), stage.sizes.readout_row), Sense::hover());
+    let cy = rect.center().y;
+    let column = rect.left() + 0.70 * rect.width();
+    ui.painter().text(pos2(rect.left(), cy), Align2::LEFT_CENTER, name, sans(stage.sizes.row), stage.palette.soft);
+    ui.painter().text(pos2(column, cy), Align2::RIGHT_CENTER, value, sans(stage.sizes.body), stage.palette.text);
+    ui.painter().text(pos2(column + 6.0, cy), Align2::LEFT_CENTER, unit, sans(stage.sizes.unit), stage.palette.muted);
+    rect
+}
+
+/// A word that can be switched on and off, underlined when on.
+pub fn layer_switch(ui: &mut Ui, stage: &Stage, name: &str, on: &mut bool) {
+    let galley = ui.painter().layout_no_wrap(name.into(), sans(stage.sizes.section), stage.palette.soft);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(0.0, 6.0), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, *on, name));
+    let colour = if *on { stage.palette.soft } else { stage.palette.muted };
+    ui.painter().galley_with_override_text_color(rect.min + vec2(0.0, 2.0), galley, colour);
+    if *on {
+        glyphs::hairline_h(ui.painter(), rect.x_range(), rect.bottom() - 1.0, stage.palette.muted);
+    }
+    focus_ring(ui, stage, &response, rect);
+    if response.on_hover_text(format!("Show or hide: {name}")).clicked() {
+        *on = !*on;
+    }
+}
