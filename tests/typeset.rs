@@ -2,6 +2,7 @@
 #![cfg(feature = "gui")]
 
 use eframe::egui::{self, Color32, Context, Rect, Theme, pos2};
+use egui_kittest::kittest::Queryable as _;
 use neuron_playground::ui::{
     glyphs,
     math::{self, Formula},
@@ -136,6 +137,7 @@ fn terms_are_the_operands_from_left_to_right() {
         let count = |tex| layout(ui, tex).terms().len();
         assert_eq!(count(r"v' = 0.04 v^2 + 5 v + 140 - u + I"), 6);
         assert_eq!(count(r"u' = a (b v - u)"), 4);
+        assert_eq!(count(r"V \leftarrow c \quad u \leftarrow u + d"), 5);
         assert_eq!(count(""), 0);
     });
 }
@@ -231,7 +233,6 @@ fn a_label_is_named_in_plain_words() {
         math::label(ui, r"g_\text{Na}", 17.5, Color32::WHITE);
     });
     harness.run();
-    use egui_kittest::kittest::Queryable;
     let size = harness.get_by_label("g_Na").rect().size();
     assert!(size.x > 10.0 && size.y > 10.0, "{size:?}");
 }

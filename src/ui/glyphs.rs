@@ -118,7 +118,7 @@ pub fn restart(painter: &Painter, center: Pos2, radius: f32, color: Color32, _gr
     );
 }
 
-/// Theme switch: a circle whose left half is filled.
+/// Theme switch: a circle whose right half is filled.
 pub fn theme_switch(
     painter: &Painter,
     center: Pos2,
@@ -129,7 +129,7 @@ pub fn theme_switch(
     let radius = 0.92 * radius;
     let half: Vec<Pos2> = (0..=24_u8)
         .map(|k| {
-            let angle = std::f32::consts::PI * (0.5 + f32::from(k) / 24.0);
+            let angle = std::f32::consts::PI * (f32::from(k) / 24.0 - 0.5);
             center + radius * vec2(angle.cos(), angle.sin())
         })
         .collect();

@@ -95,12 +95,20 @@ impl Formula {
     }
 
     /// Paints with the top left corner at `pos`; returns where each symbol stands.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "painting is the point; the places are for those who highlight"
+    )]
     pub fn paint(&self, painter: &Painter, pos: Pos2) -> Vec<(String, Rect)> {
         self.paint_items(painter, pos, None);
         self.symbols(pos)
     }
 
     /// Paints on a halo of the ground colour, to be read across curves.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "painting is the point; the places are for those who highlight"
+    )]
     pub fn paint_haloed(
         &self,
         painter: &Painter,

@@ -17,7 +17,7 @@ pub enum PointSign {
     UnstableFocus,
     /// Diamond with a cross.
     Saddle,
-    /// Diamond with a ring.
+    /// Diamond with a dot.
     SaddleFocus,
     /// Ring with a dot: a centre, a degenerate point.
     Other,
@@ -120,11 +120,11 @@ pub fn saddle(painter: &Painter, center: Pos2, radius: f32, color: Color32, grou
     }
 }
 
-/// Saddle with a rotating plane: a diamond with a ring.
+/// Saddle with a rotating plane: a diamond with a dot.
 pub fn saddle_focus(painter: &Painter, center: Pos2, radius: f32, color: Color32, ground: Color32) {
     let half = 1.35 * radius;
     diamond(painter, center, half, color, ground);
-    painter.circle_stroke(center, 0.36 * half, Stroke::new(0.75 * OUTLINE, color));
+    painter.circle_filled(center, 0.32 * half, color);
 }
 
 /// Anything else, such as a centre: a ring with a dot.

@@ -154,11 +154,15 @@ fn row(setting: Setting<'_>, nodes: &[Node], mut terms: Option<&mut Vec<Rangef>>
             piece.class,
             Class::Ordinary | Class::Number | Class::Operator
         );
+        // Operators and parentheses end a term, and so does a wide space.
+        if (!operand || piece.space > 0.5)
+            && let (Some(terms), Some(term)) = (terms.as_deref_mut(), term.take())
+        {
+            terms.push(term);
+        }
         if operand {
             let start = term.map_or(extent.min, |term| term.min);
             term = Some(Rangef::new(start, extent.max));
-        } else if let (Some(terms), Some(term)) = (terms.as_deref_mut(), term.take()) {
-            terms.push(term);
         }
         line.lean = 0.0;
         line.width = x;
@@ -332,11 +336,11 @@ fn fraction(setting: Setting<'_>, numerator: &[Node], denominator: &[Node]) -> B
     let drop = gap - AXIS * size + below.ascent;
     block.place(above, vec2(x_above, -rise));
     block.place(below, vec2(x_below, drop));
-    let side = 0.03 * size;
+    let margin = 0.03 * size;
     block.items.push(Item::Rule {
         rect: Rect::from_min_max(
-            pos2(side, -AXIS * size - 0.5 * thickness),
-            pos2(width - side, -AXIS * size + 0.5 * thickness),
+            pos2(margin, -AXIS * size - 0.5 * thickness),
+            pos2(width - margin, -AXIS * size + 0.5 * thickness),
         ),
         color: setting.color,
     });

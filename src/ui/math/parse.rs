@@ -8,7 +8,7 @@ use super::names::{Meaning, greek_name, meaning};
 const MAX_DEPTH: usize = 24;
 
 /// The part a piece plays in its line; it decides the space around it, after
-/// Knuth, *The TeXbook*, chapter 18.
+/// the rules of TeX (Knuth 1984, chapter 18).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
     /// A letter, a group, a fraction.

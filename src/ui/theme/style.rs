@@ -11,7 +11,7 @@ use eframe::egui::{
 
 use super::{MATH_ITALIC, MATH_REGULAR, Palette, Sizes, sans};
 
-/// egui's own faces, STIX for mathematics, and DejaVu Sans for what both lack.
+/// egui's own faces, STIX for mathematics, and `DejaVu` Sans for what both lack.
 pub(super) fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let files: [(&str, &'static [u8]); 3] = [

@@ -1,0 +1,179 @@
+//! The dock: views in tabs and splits that can be dragged, closed and opened again.
+
+use eframe::egui::{Color32, CornerRadius, Id, Rect, Stroke, Style, Ui, Visuals, WidgetText};
+use egui_tiles::{Behavior, Container, Linear, LinearDir, SimplificationOptions, TabState, Tile, TileId, Tiles, Tree, UiResponse};
+
+use super::stage::Stage;
+use super::views;
+
+/// The layout of views, by their ids.
+pub type Layout = Tree<String>;
+
+/// Name of the dock, which salts its widgets.
+const NAME: &str = "views";
+
+/// Traces above; below, the plane beside the other views in tabs.
+#[must_use]
+pub fn standard() -> Layout {
+    let mut tiles = Tiles::default();
+    let mut tabs = |ids: &[&str]| {
+        let panes = ids.iter().map(|id| tiles.insert_pane((*id).to_string())).collect();
+        tiles.insert_tab_tile(panes)
+    };
+    let traces = tabs(&["traces"]);
+    let plane = tabs(&["plane"]);
+    let rest = tabs(&["balance", "intervals"]);
+    let mut below = Linear::new(LinearDir::Horizontal, vec![plane, rest]);
+    below.shares.set_share(plane, 1.28);
+    let below = tiles.insert_new(Tile::Container(Container::Linear(below)));
+    let mut all = Linear::new(LinearDir::Vertical, vec![traces, below]);
+    all.shares.set_share(below, 1.25);
+    let root = tiles.insert_new(Tile::Container(Container::Linear(all)));
+    Tree::new(Id::unique(NAME), root, tiles)
+}
+
+/// A remembered layout, unless it names views that no longer exist.
+#[must_use]
+pub fn remembered(json: &serde_json::Value) -> Option<Layout> {
+    let tree: Layout = serde_json::from_value(json.clone()).ok()?;
+    let known = tree.tiles.tiles().all(|tile| !matches!(tile, Tile::Pane(id) if views::find(id).is_none()));
+    (known && tree.root().is_some()).then_some(tree)
+}
+
+/// The ids of the views that are open.
+#[must_use]
+pub fn open(layout: &Layout) -> Vec<String> {
+    layout.tiles.tiles().filter_map(|tile| if let Tile::Pane(id) = tile { Some(id.clone()) } else { None }).collect()
+}
+
+/// Brings a view to the front, opening it if it is closed.
+pub fn reveal(layout: &mut Layout, id: &str) {
+    let found = layout.tiles.iter().find(|(_, tile)| matches!(tile, Tile::Pane(pane) if pane == id)).map(|(tile, _)| *tile);
+    let tile = found.unwrap_or_else(|| {
+        let pane = layout.tiles.insert_pane(id.to_string());
+        let tab = layout.tiles.insert_tab_tile(vec![pane]);
+        match layout.root {
+            Some(root) => match layout.tiles.get_mut(root) {
+                Some(Tile::Container(container)) => container.add_child(tab),
+                _ => {
+                    let both = layout.tiles.insert_vertical_tile(vec![root, tab]);
+                    layout.root = Some(both);
+                }
+            },
+            None => layout.root = Some(tab),
+        }
+        pane
+    });
+    layout.make_active(|candidate, _| candidate == tile);
+}
+
+/// Closes a view.
+pub fn close(layout: &mut Layout, id: &str) {
+    let found = layout.tiles.iter().find(|(_, tile)| matches!(tile, Tile::Pane(pane) if pane == id)).map(|(tile, _)| *tile);
+    if let Some(tile) = found {
+        layout.remove_recursively(tile);
+    }
+}
+
+/// Draws the dock.
+pub fn show(ui: &mut Ui, layout: &mut Layout, stage: &mut Stage) {
+    let mut views = Views { stage };
+    layout.ui(&mut views, ui);
+}
+
+struct Views<'s, 'a> {
+    stage: &'s mut Stage<'a>,
+}
+
+impl Behavior<String> for Views<'_, '_> {
+    fn pane_ui(&mut self, ui: &mut Ui, _tile: TileId, pane: &mut String) -> UiResponse {
+        ui.painter().rect_filled(ui.max_rect(), CornerRadius::ZERO, self.stage.palette.ground);
+        if let Some(view) = views::find(pane) {
+            (view.show)(ui, self.stage);
+        }
+        UiResponse::None
+    }
+
+    fn tab_title_for_pane(&mut self, pane: &String) -> WidgetText {
+        let title = views::find(pane).map_or("", |view| (view.title)(self.stage));
+        eframe::egui::RichText::new(title).size(self.stage.sizes.heading).into()
+    }
+
+    fn is_tab_closable(&self, tiles: &Tiles<String>, tile: TileId) -> bool {
+        // The last view stays; a lone tab closes from the View menu, which keeps its header calm.
+        let alone = tiles.parent_of(tile).and_then(|p| tiles.get_container(p)).is_none_or(|c| c.num_children() < 2);
+        !alone
+    }
+
+    fn top_bar_right_ui(&mut self, tiles: &Tiles<String>, ui: &mut Ui, _tile: TileId, tabs: &egui_tiles::Tabs, _scroll: &mut f32) {
+        if let Some(Tile::Pane(id)) = tabs.active.and_then(|active| tiles.get(active))
+            && let Some(switches) = views::find(id).and_then(|view| view.switches)
+        {
+            switches(ui, self.stage);
+        }
+    }
+
+    fn tab_bar_height(&self, _style: &Style) -> f32 {
+        40.0
+    }
+
+    fn gap_width(&self, _style: &Style) -> f32 {
+        1.0
+    }
+
+    fn min_size(&self) -> f32 {
+        120.0
+    }
+
+    fn simplification_options(&self) -> SimplificationOptions {
+        SimplificationOptions { all_panes_must_have_tabs: true, ..SimplificationOptions::default() }
+    }
+
+    fn tab_title_spacing(&self, _visuals: &Visuals) -> f32 {
+        14.0
+    }
+
+    fn tab_bar_color(&self, _visuals: &Visuals) -> Color32 {
+        self.stage.palette.ground
+    }
+
+    fn tab_bg_color(&self, _visuals: &Visuals, _tiles: &Tiles<String>, _tile: TileId, _state: &TabState) -> Color32 {
+        Color32::TRANSPARENT
+    }
+
+    fn tab_outline_stroke(&self, _visuals: &Visuals, _tiles: &Tiles<String>, _tile: TileId, _state: &TabState) -> Stroke {
+        Stroke::NONE
+    }
+
+    fn tab_bar_hline_stroke(&self, _visuals: &Visuals) -> Stroke {
+        Stroke::NONE
+    }
+
+    fn tab_text_color(&self, _visuals: &Visuals, _tiles: &Tiles<String>, _tile: TileId, state: &TabState) -> Color32 {
+        if state.active { self.stage.palette.text } else { self.stage.palette.muted }
+    }
+
+    fn on_tab_button(&mut self, tiles: &Tiles<String>, tile: TileId, response: eframe::egui::Response) -> eframe::egui::Response {
+        // The active one of several tabs stands over a line of its own width.
+        let siblings = tiles.parent_of(tile).and_then(|p| tiles.get_container(p));
+        if let Some(Container::Tabs(tabs)) = siblings
+            && tabs.children.len() > 1
+            && tabs.active == Some(tile)
+        {
+            let rect = response.rect;
+            let line = Rect::from_min_max(
+                eframe::egui::pos2(rect.left() + 14.0, rect.bottom() - 4.0),
+                eframe::egui::pos2(rect.right() - 14.0, rect.bottom() - 2.0),
+            );
+            response.ctx.layer_painter(response.layer_id).rect_filled(line, 0.0, self.stage.palette.text);
+        }
+        response.on_hover_text("Drag to move or split; middle-click closes")
+    }
+
+    fn resize_stroke(&self, _style: &Style, state: egui_tiles::ResizeState) -> Stroke {
+        match state {
+            egui_tiles::ResizeState::Idle => Stroke::new(1.0, self.stage.palette.rule),
+            _ => Stroke::new(2.0, self.stage.palette.accent),
+        }
+    }
+}

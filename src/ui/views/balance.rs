@@ -1,0 +1,124 @@
+//! V′ against V with every other state at its steady value: zeros are equilibria. For a model of one
+//! variable this *is* the dynamics, and the line below the curve its phase line.
+
+use eframe::egui::{Align2, CursorIcon, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+
+use super::View;
+use super::plane::{point_colour, sign_of, v_window};
+use crate::app::Command;
+use crate::model::Kind;
+use crate::ui::glyphs::{self, dashed_line};
+use crate::ui::plot::{Axes, figures};
+use crate::ui::stage::{Stage, name_area};
+use crate::ui::theme::sans;
+
+/// The view.
+pub const VIEW: View = View { id: "balance", title: |_| "Steady balance", switches: None, show };
+
+/// Draws the curve; also the phase line of one-variable models.
+pub fn show(ui: &mut Ui, stage: &mut Stage) {
+    let rect = ui.available_rect_before_wrap();
+    let sizes = stage.sizes;
+    let left = rect.left() + 24.0;
+    let plot = Rect::from_min_max(
+        pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + 26.0),
+        pos2(rect.right() - 28.0, rect.bottom() - 48.0),
+    );
+    if plot.width() < 40.0 || plot.height() < 40.0 {
+        return;
+    }
+    let curve = stage.derived.balance();
+    let axes = Axes { rect: plot, x: v_window(stage), y: range(stage, curve) };
+    axes.ticks_x(ui.painter(), stage, 6, "");
+    axes.ticks_y(ui.painter(), stage, 5);
+    let Some(field) = stage.neuron().states().first() else { return };
+    axes.label_x(ui, stage, field);
+    let rate = format!("{}'", field.symbol);
+    let formula = crate::ui::math::Formula::layout(ui.ctx(), &rate, sizes.math_axis, stage.palette.v, &|_| None);
+    formula.paint(ui.painter(), pos2(left, plot.center().y - 0.5 * formula.size().y));
+    if !field.unit.is_empty() {
+        let at = pos2(left, plot.center().y + 0.5 * formula.size().y);
+        ui.painter().text(at, Align2::LEFT_TOP, format!("{}/ms", field.unit), sans(sizes.tick), stage.palette.muted);
+    }
+    let note = if stage.neuron().dim() == 1 { "" } else { "other states at their steady values" };
+    ui.painter().text(pos2(plot.left(), rect.top() + 4.0), Align2::LEFT_TOP, note, sans(sizes.section), stage.palette.muted);
+    let painter = ui.painter().with_clip_rect(plot.expand(1.0));
+    let zero = axes.screen_y(0.0);
+    painter.line_segment([pos2(plot.left(), zero), pos2(plot.right(), zero)], Stroke::new(1.0, stage.palette.axis));
+    arrows(&painter, stage, &axes, curve);
+    levels(ui, stage, &axes);
+    let path = curve.iter().filter(|p| p[1].is_finite()).map(|p| axes.screen(*p)).collect();
+    painter.add(Shape::line(path, Stroke::new(sizes.nullcline.width, stage.palette.v)));
+    points(ui, stage, &axes);
+    state_ui(ui, stage, &axes);
+}
+
+/// Vertical range: where the curve is informative, between the extremes of its equilibria's surroundings.
+fn range(stage: &mut Stage, curve: &[[f64; 2]]) -> (f64, f64) {
+    let mut values: Vec<f64> = curve.iter().map(|p| p[1]).filter(|y| y.is_finite()).collect();
+    values.sort_by(f64::total_cmp);
+    let at = |part: usize| values.get((values.len().saturating_sub(1)) * part / 20).copied().unwrap_or(0.0);
+    let (low, high) = (at(2).min(0.0), at(18).max(0.0));
+    let pad = 0.25 * (high - low).max(1e-6);
+    let wanted = (low - pad, high + pad);
+    let slot = stage.look.ranges.entry("balance".into()).or_insert(wanted);
+    let fits = (wanted.1 - wanted.0) > 0.4 * (slot.1 - slot.0) && slot.0 <= low && high <= slot.1;
+    if !fits {
+        *slot = wanted;
+    }
+    *slot
+}
+
+/// Arrows along the line V′ = 0: which way V goes.
+fn arrows(painter: &eframe::egui::Painter, stage: &Stage, axes: &Axes, curve: &[[f64; 2]]) {
+    let y = axes.screen_y(0.0);
+    for point in curve.iter().skip(10).step_by(22) {
+        if point[1] != 0.0 && point[1].is_finite() {
+            let direction = if point[1] > 0.0 { 1.0 } else { -1.0 };
+            glyphs::arrow_head(painter, pos2(axes.screen_x(point[0]) + 5.0 * direction, y), vec2(direction, 0.0), 8.0, stage.palette.axis);
+        }
+    }
+}
+
+/// Threshold, peak and reset as vertical lines.
+fn levels(ui: &Ui, stage: &Stage, axes: &Axes) {
+    let setup = stage.bench.setup();
+    for (field, value) in setup.neuron.params().iter().zip(&setup.params) {
+        if !matches!(field.kind, Kind::Level | Kind::Reset) || *value < axes.x.0 || *value > axes.x.1 {
+            continue;
+        }
+        let x = axes.screen_x(*value);
+        let line = [pos2(x, axes.rect.top()), pos2(x, axes.rect.bottom())];
+        dashed_line(ui.painter(), &line, Stroke::new(1.3, stage.palette.spike), 2.0, 4.0);
+        let formula = crate::ui::math::Formula::layout(ui.ctx(), field.symbol, stage.sizes.body, stage.palette.spike, &|_| None);
+        formula.paint(ui.painter(), pos2(x - 0.5 * formula.size().x, axes.rect.top() - formula.size().y - 1.0));
+    }
+}
+
+fn points(ui: &Ui, stage: &Stage, axes: &Axes) {
+    for point in &stage.derived.equilibria().points {
+        let Some(v) = point.state.first().filter(|v| **v >= axes.x.0 && **v <= axes.x.1) else { continue };
+        let at = axes.screen([*v, 0.0]);
+        sign_of(point.kind).paint(ui.painter(), at, 5.5, point_colour(stage, point), stage.palette.ground);
+        let text = format!("{} {}", point.kind.id(), figures(*v, 3));
+        let anchor = if at.x > axes.rect.right() - 120.0 { Align2::RIGHT_TOP } else { Align2::LEFT_TOP };
+        glyphs::halo_text(ui.painter(), at + vec2(0.0, 10.0), anchor, text, sans(stage.sizes.unit), stage.palette.soft, stage.palette.ground);
+    }
+}
+
+/// The state on the line; a click or drag puts it elsewhere.
+fn state_ui(ui: &Ui, stage: &mut Stage, axes: &Axes) {
+    let response = ui.interact(axes.rect, ui.id().with("balance area"), Sense::click_and_drag()).on_hover_cursor(CursorIcon::Crosshair);
+    name_area(ui, &response, "Phase line");
+    let (_, mut state, _) = stage.bench.shown();
+    let Some(v) = state.first().copied() else { return };
+    let at = pos2(axes.screen_x(v).clamp(axes.rect.left(), axes.rect.right()), axes.screen_y(0.0));
+    ui.painter().circle(at, stage.sizes.state_radius, stage.palette.text, Stroke::new(stage.sizes.state_ring, stage.palette.ground));
+    if (response.clicked() || response.dragged())
+        && let Some(pointer) = response.interact_pointer_pos()
+        && let Some(first) = state.first_mut()
+    {
+        *first = axes.model(pointer)[0];
+        stage.send(Command::State(state));
+    }
+}

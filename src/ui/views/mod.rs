@@ -1,0 +1,33 @@
+//! The views of the dock. Adding one is one file and one line of [`VIEWS`].
+
+mod balance;
+mod intervals;
+mod plane;
+mod reduce;
+mod scene;
+mod traces;
+
+use eframe::egui::Ui;
+
+use super::stage::Stage;
+
+/// A view: what it is called and how it is drawn.
+pub struct View {
+    /// Stable id, kept in the remembered layout.
+    pub id: &'static str,
+    /// Title on its tab.
+    pub title: fn(&Stage) -> &'static str,
+    /// Switches at the right of the tab bar, if it has any.
+    pub switches: Option<fn(&mut Ui, &mut Stage)>,
+    /// Draws it.
+    pub show: fn(&mut Ui, &mut Stage),
+}
+
+/// Every view, in the order of the number keys.
+pub static VIEWS: [View; 4] = [traces::VIEW, plane::VIEW, balance::VIEW, intervals::VIEW];
+
+/// The view with this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static View> {
+    VIEWS.iter().find(|v| v.id == id)
+}

@@ -1,0 +1,76 @@
+//! Long curves reduced to the pixels they cross, before anything is tessellated.
+
+use eframe::egui::{Pos2, pos2};
+
+use crate::sim::Trace;
+use crate::ui::plot::Axes;
+
+/// Below this many points per pixel every point is drawn.
+const SPARSE: usize = 3;
+
+/// A channel of a trace as a polyline: every point where they are sparse; first, lowest, highest and last of
+/// each pixel column where they are dense. The state right before and after each spike belongs to the curve.
+#[must_use]
+pub fn channel(trace: &Trace, channel: usize, axes: &Axes) -> Vec<Pos2> {
+    let (from, to) = (trace.index_at(axes.x.0).saturating_sub(1), (trace.index_at(axes.x.1) + 1).min(trace.len()));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a width in pixels")]
+    let columns = axes.rect.width().max(1.0) as usize;
+    if to.saturating_sub(from) <= SPARSE * columns { sparse(trace, channel, axes, from, to) } else { dense(trace, channel, axes, columns) }
+}
+
+fn sparse(trace: &Trace, channel: usize, axes: &Axes, from: usize, to: usize) -> Vec<Pos2> {
+    let mut path = Vec::with_capacity(to.saturating_sub(from) + 16);
+    let spikes = trace.spikes();
+    let mut next = spikes.partition_point(|s| s.t < trace.time(from));
+    for index in from..to {
+        let t = trace.time(index);
+        while let Some(spike) = spikes.get(next).filter(|s| s.t <= t && channel > 0) {
+            for state in [&spike.before, &spike.after] {
+                path.push(axes.screen([spike.t, state.get(channel - 1).copied().unwrap_or(0.0)]));
+            }
+            next += 1;
+        }
+        path.push(axes.screen([t, trace.value(index, channel)]));
+    }
+    path
+}
+
+fn dense(trace: &Trace, channel: usize, axes: &Axes, columns: usize) -> Vec<Pos2> {
+    let mut path = Vec::with_capacity(4 * columns);
+    let spikes = trace.spikes();
+    let span = axes.x.1 - axes.x.0;
+    #[expect(clippy::cast_precision_loss, reason = "a pixel column")]
+    let edge = |column: usize| axes.x.0 + span * column as f64 / columns as f64;
+    let mut begin = trace.index_at(edge(0));
+    for column in 0..columns {
+        let end = trace.index_at(edge(column + 1));
+        let Some(mut range) = trace.range(channel, begin, end) else { continue };
+        let mut next = spikes.partition_point(|s| s.t < edge(column));
+        while let Some(spike) = spikes.get(next).filter(|s| s.t < edge(column + 1) && channel > 0) {
+            for state in [&spike.before, &spike.after] {
+                let value = state.get(channel - 1).copied().unwrap_or(range.0);
+                range = (range.0.min(value), range.1.max(value));
+            }
+            next += 1;
+        }
+        let x = axes.screen_x(0.5 * (edge(column) + edge(column + 1)));
+        let first = trace.value(begin, channel);
+        let rising = trace.value(end - 1, channel) >= first;
+        let (a, b) = if rising { range } else { (range.1, range.0) };
+        for y in [first, a, b, trace.value(end - 1, channel)] {
+            let at = pos2(x, axes.screen_y(y));
+            if path.last() != Some(&at) {
+                path.push(at);
+            }
+        }
+        begin = end;
+    }
+    path
+}
+
+/// Appends a point to a path in the plane unless it is less than `least` pixels from the last one.
+pub fn push_apart(path: &mut Vec<Pos2>, at: Pos2, least: f32) {
+    if path.last().is_none_or(|last| last.distance_sq(at) >= least * least) {
+        path.push(at);
+    }
+}

@@ -1,0 +1,267 @@
+//! Traces: states and input on one time axis, with spikes, thresholds and reversal potentials.
+
+use eframe::egui::{Align2, CursorIcon, Id, Painter, Rangef, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
+
+use super::{View, reduce, scene};
+use crate::app::Command;
+use crate::model::{Field, Kind};
+use crate::ui::glyphs::{self, dashed_line, hairline_v};
+use crate::ui::plot::{Axes, figures};
+use crate::ui::stage::{Stage, name_area};
+use crate::ui::theme::sans;
+
+/// The view.
+pub const VIEW: View = View { id: "traces", title: |_| "Traces", switches: Some(switches), show };
+
+/// Height of the row of spike ticks, and of the axis with its numbers.
+const SPIKE_ROW: f32 = 20.0;
+const AXIS_ROW: f32 = 26.0;
+/// Spike ticks are drawn singly up to this many.
+const MOST_TICKS: usize = 3000;
+
+fn switches(ui: &mut Ui, stage: &mut Stage) {
+    let span = stage.look.time_span.unwrap_or(stage.bench.setup().duration);
+    let unit = stage.neuron().card().time_unit();
+    let text = match stage.look.time_end {
+        Some(end) => format!("{} to {} {unit}", figures(end - span, 4), figures(end, 4)),
+        None => format!("last {} {unit}", figures(span, 3).trim_end_matches(".0")),
+    };
+    ui.add_space(24.0);
+    ui.label(eframe::egui::RichText::new(text.trim_end()).size(stage.sizes.section).color(stage.palette.muted));
+}
+
+fn show(ui: &mut Ui, stage: &mut Stage) {
+    let rect = ui.available_rect_before_wrap();
+    let sizes = stage.sizes;
+    let left = rect.left() + 24.0;
+    let plot = Rect::from_min_max(
+        pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + SPIKE_ROW),
+        pos2(rect.right() - sizes.gutter_right, rect.bottom() - AXIS_ROW),
+    );
+    if plot.width() < 40.0 || plot.height() < 40.0 {
+        return;
+    }
+    let bench = stage.bench;
+    let (now, ..) = bench.shown();
+    let time = scene::time_range(stage.look, bench.setup().duration, bench.trace().span().1);
+    let strips = scene::strips(stage.neuron());
+    let total: f32 = strips.iter().map(|s| s.weight).sum();
+    let gap = 16.0;
+    #[expect(clippy::cast_precision_loss, reason = "three strips")]
+    let usable = plot.height() - gap * (strips.len() - 1) as f32;
+    let mut top = plot.top();
+    let axis = Axes { rect: plot, x: time, y: (0.0, 1.0) };
+    axis.ticks_x(ui.painter(), stage, if plot.width() > 700.0 { 7 } else { 5 }, stage.neuron().card().time_unit());
+    let (from, to) = (bench.trace().index_at(time.0), bench.trace().index_at(time.1) + 1);
+    for (place, strip) in strips.iter().enumerate() {
+        let height = usable * strip.weight / total;
+        let y = scene::hold_range(stage.look, strip, bench.trace(), from, to);
+        let axes = Axes { rect: Rect::from_min_size(pos2(plot.left(), top), vec2(plot.width(), height)), x: time, y };
+        strip_ui(ui, stage, &axes, strip, left);
+        if place == 0 {
+            lines_of_potential(ui.painter(), stage, &axes);
+            interval_ui(ui.painter(), stage, &axes);
+        }
+        values_ui(ui, stage, &axes, strip, now);
+        top += height + gap;
+    }
+    spikes_ui(ui.painter(), stage, &axis, left);
+    now_ui(ui, stage, &axis, now);
+    interact(ui, stage, &axis, rect);
+}
+
+fn strip_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, left: f32) {
+    let most = if axes.rect.height() > 100.0 { 5 } else { 2 };
+    axes.ticks_y(ui.painter(), stage, most);
+    if strip.channels.len() > 2 {
+        ui.painter().text(pos2(left, axes.rect.center().y), Align2::LEFT_CENTER, "gates", sans(stage.sizes.unit), stage.palette.muted);
+    } else if let Some((_, field)) = strip.channels.first() {
+        axes.label_y(ui, stage, left, field);
+    }
+    // A trace may not leave its strip, but its line may be wider than the edge.
+    let painter = ui.painter().with_clip_rect(axes.rect.expand(2.0));
+    for (channel, field) in &strip.channels {
+        let path = reduce::channel(stage.bench.trace(), *channel, axes);
+        let colour = stage.colour(field);
+        if field.kind == Kind::Threshold {
+            dashed_line(&painter, &path, Stroke::new(1.2, colour), 5.0, 4.0);
+        } else {
+            painter.add(Shape::line(path, Stroke::new(stage.sizes.trace.width, colour)));
+        }
+    }
+}
+
+/// Reversal potentials, threshold and peak as labelled lines.
+fn lines_of_potential(painter: &Painter, stage: &Stage, axes: &Axes) {
+    let setup = stage.bench.setup();
+    let mut labels: Vec<(f32, &Field, f64)> = Vec::new();
+    for (field, value) in setup.neuron.params().iter().zip(&setup.params) {
+        let line = matches!(field.kind, Kind::Reversal | Kind::Level);
+        if !line || *value < axes.y.0 || *value > axes.y.1 {
+            continue;
+        }
+        let y = axes.screen_y(*value);
+        let (colour, dash) = if field.kind == Kind::Level { (stage.palette.spike, (4.0, 3.0)) } else { (stage.palette.muted, (1.5, 4.0)) };
+        dashed_line(painter, &[pos2(axes.rect.left(), y), pos2(axes.rect.right(), y)], Stroke::new(1.0, colour), dash.0, dash.1);
+        labels.push((y, field, *value));
+    }
+    labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut lowest = f32::NEG_INFINITY;
+    for (y, field, value) in labels {
+        // Labels that would overlap move down by a line.
+        let at = y.max(lowest + 14.0);
+        lowest = at;
+        let colour = if field.kind == Kind::Level { stage.palette.spike } else { stage.palette.muted };
+        let formula = crate::ui::math::Formula::layout(painter.ctx(), field.symbol, stage.sizes.unit + 2.0, colour, &|_| None);
+        let pos = pos2(axes.rect.right() + 10.0, at - 0.5 * formula.size().y);
+        formula.paint(painter, pos);
+        let text = figures(value, 3);
+        let text = text.strip_suffix(".0").unwrap_or(&text);
+        painter.text(pos2(pos.x + formula.size().x + 5.0, at), Align2::LEFT_CENTER, text, sans(stage.sizes.tick), colour);
+    }
+}
+
+fn interval_ui(painter: &Painter, stage: &Stage, axes: &Axes) {
+    let (now, ..) = stage.bench.shown();
+    let Some((a, b)) = scene::marked_interval(stage.bench.trace(), stage.derived.regime().firing, now) else { return };
+    let (x0, x1) = (axes.screen_x(a), axes.screen_x(b));
+    if x1 - x0 < 26.0 || x0 < axes.rect.left() || x1 > axes.rect.right() {
+        return;
+    }
+    let y = axes.rect.top() + 0.13 * axes.rect.height();
+    glyphs::interval_arrow(painter, Rangef::new(x0, x1), y, stage.palette.muted);
+    let text = format!("{} {}", figures(b - a, 4), stage.neuron().card().time_unit());
+    let colour = stage.palette.soft;
+    glyphs::halo_text(painter, pos2(0.5 * (x0 + x1), y - 4.0), Align2::CENTER_BOTTOM, text.trim_end(), sans(stage.sizes.unit), colour, stage.palette.ground);
+}
+
+/// Present values at the right, and a dot where each curve is now.
+fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, now: f64) {
+    let index = stage.bench.shown_index();
+    let x = axes.screen_x(now);
+    let mut rows: Vec<(f32, &Field, f64)> = strip
+        .channels
+        .iter()
+        .map(|(channel, field)| {
+            let value = stage.bench.trace().value(index, *channel);
+            (axes.screen_y(value).clamp(axes.rect.top(), axes.rect.bottom()), *field, value)
+        })
+        .collect();
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut lowest = f32::NEG_INFINITY;
+    // Lines of potential label the same gutter; the value moves away from them.
+    let taken: Vec<f32> = if strip.key == "potential" { labels_of_potential(stage, axes) } else { Vec::new() };
+    for (y, field, value) in rows {
+        let colour = stage.colour(field);
+        if (axes.rect.left()..=axes.rect.right()).contains(&x) {
+            ui.painter().circle_filled(pos2(x, y), stage.sizes.live_dot, colour);
+        }
+        let mut at = y.max(lowest + 17.0);
+        while let Some(near) = taken.iter().find(|t| (**t - at).abs() < 15.0) {
+            at = near + 15.0;
+        }
+        lowest = at;
+        let mut left = axes.rect.right() + 10.0;
+        if strip.channels.len() > 1 {
+            let formula = crate::ui::math::Formula::layout(ui.ctx(), field.symbol, stage.sizes.body + 1.0, colour, &|_| None);
+            formula.paint(ui.painter(), pos2(left, at - 0.5 * formula.size().y));
+            left += formula.size().x.max(11.0) + 7.0;
+        }
+        let text = if field.min == 0.0 && field.max <= 1.0 { crate::ui::plot::number(value, 2) } else { figures(value, if value.abs() >= 100.0 { 4 } else { 3 }) };
+        let galley = ui.painter().text(pos2(left, at), Align2::LEFT_CENTER, text, sans(stage.sizes.body), colour);
+        ui.painter().text(pos2(galley.right() + 6.0, at), Align2::LEFT_CENTER, field.unit, sans(stage.sizes.tick), stage.palette.muted);
+    }
+}
+
+/// Where the labels of potential lines stand.
+fn labels_of_potential(stage: &Stage, axes: &Axes) -> Vec<f32> {
+    let setup = stage.bench.setup();
+    let rows = setup.neuron.params().iter().zip(&setup.params);
+    rows.filter(|(f, v)| matches!(f.kind, Kind::Reversal | Kind::Level) && **v >= axes.y.0 && **v <= axes.y.1).map(|(_, v)| axes.screen_y(*v)).collect()
+}
+
+fn spikes_ui(painter: &Painter, stage: &Stage, axis: &Axes, left: f32) {
+    let y = axis.rect.top() - SPIKE_ROW;
+    painter.text(pos2(left + 2.0, y + 6.0), Align2::LEFT_CENTER, "spikes", sans(stage.sizes.unit), stage.palette.spike);
+    let spikes = stage.bench.trace().spikes();
+    let first = spikes.partition_point(|s| s.t < axis.x.0);
+    let mut last_x = f32::NEG_INFINITY;
+    for spike in spikes.iter().skip(first).take_while(|s| s.t <= axis.x.1).take(MOST_TICKS) {
+        let x = axis.screen_x(spike.t);
+        if x - last_x < 0.8 {
+            continue;
+        }
+        last_x = x;
+        painter.line_segment([pos2(x, y + 1.0), pos2(x, y + 11.0)], Stroke::new(1.5, stage.palette.spike));
+    }
+}
+
+/// The line of the present, which can be dragged into the past.
+fn now_ui(ui: &Ui, stage: &mut Stage, axis: &Axes, now: f64) {
+    if now < axis.x.0 || now > axis.x.1 {
+        return;
+    }
+    let x = axis.screen_x(now);
+    hairline_v(ui.painter(), x, Rangef::new(axis.rect.top() - SPIKE_ROW, axis.rect.bottom()), stage.palette.axis);
+    let grip = Rect::from_center_size(pos2(x, axis.rect.center().y), vec2(11.0, axis.rect.height()));
+    let response = ui.interact(grip, ui.id().with("now"), Sense::drag()).on_hover_cursor(CursorIcon::ResizeHorizontal);
+    name_area(ui, &response, "Now line");
+    if response.dragged()
+        && let Some(at) = response.interact_pointer_pos()
+    {
+        let t = axis.model(at)[0];
+        stage.send(Command::Scrub(Some(t)));
+    }
+    if stage.bench.cursor().is_some() {
+        let text = format!("looking back at {} {}", figures(now, 5), stage.neuron().card().time_unit());
+        let (at, anchor) = if x > axis.rect.center().x { (x - 8.0, Align2::RIGHT_BOTTOM) } else { (x + 8.0, Align2::LEFT_BOTTOM) };
+        glyphs::halo_text(ui.painter(), pos2(at, axis.rect.bottom() - 4.0), anchor, text.trim_end(), sans(stage.sizes.unit), stage.palette.text, stage.palette.ground);
+    }
+}
+
+/// Scroll zooms time, dragging pans it, dragging the numbers of the axis looks back, double-click follows again.
+fn interact(ui: &Ui, stage: &mut Stage, axis: &Axes, rect: Rect) {
+    let area = Rect::from_min_max(pos2(axis.rect.left(), rect.top()), axis.rect.right_bottom());
+    let response = ui.interact(area, Id::unique("traces area"), Sense::click_and_drag());
+    name_area(ui, &response, "Traces");
+    let ruler = Rect::from_min_max(pos2(axis.rect.left(), axis.rect.bottom()), pos2(axis.rect.right(), rect.bottom()));
+    let scrub = ui.interact(ruler, Id::unique("time ruler"), Sense::click_and_drag()).on_hover_cursor(CursorIcon::ResizeHorizontal);
+    name_area(ui, &scrub, "Time ruler");
+    if let Some(at) = scrub.interact_pointer_pos() {
+        stage.send(Command::Scrub(Some(axis.model(at)[0])));
+    }
+    let span = axis.x.1 - axis.x.0;
+    if response.dragged() {
+        let moved = f64::from(response.drag_delta().x / axis.rect.width()) * span;
+        pan(stage, axis.x.1 - moved, span);
+    }
+    if response.double_clicked() {
+        stage.look.time_end = None;
+        stage.look.time_span = None;
+        stage.send(Command::Scrub(None));
+    }
+    zoom(ui, stage, &response, axis);
+}
+
+fn pan(stage: &mut Stage, end: f64, span: f64) {
+    let newest = stage.bench.trace().span().1;
+    stage.look.time_end = (end < newest.max(span)).then_some(end.max(span));
+}
+
+fn zoom(ui: &Ui, stage: &mut Stage, response: &Response, axis: &Axes) {
+    let Some(pointer) = response.hover_pos() else { return };
+    let scroll = ui.input(|i| i.smooth_scroll_delta.y);
+    if scroll == 0.0 {
+        return;
+    }
+    let factor = (-f64::from(scroll) * 0.004).exp();
+    let setup = stage.bench.setup();
+    let span = axis.x.1 - axis.x.0;
+    let longest = (stage.bench.trace().span().1).max(setup.duration) * 2.0;
+    let next = (span * factor).clamp(20.0 * setup.dt, longest);
+    let at = axis.model(pointer)[0];
+    stage.look.time_span = Some(next);
+    if stage.look.time_end.is_some() || axis.x.0 > 0.0 {
+        pan(stage, at + (axis.x.1 - at) * next / span, next);
+    }
+}
