@@ -153,7 +153,7 @@ impl Behavior<String> for Views<'_, '_> {
         if state.active { self.stage.palette.text } else { self.stage.palette.muted }
     }
 
-    fn on_tab_button(&mut self, tiles: &Tiles<String>, tile: TileId, response: eframe::egui::Response) -> eframe::egui::Response {
+    fn on_tab_button(&mut self, tiles: &mut Tiles<String>, tile: TileId, response: eframe::egui::Response) -> eframe::egui::Response {
         // The active one of several tabs stands over a line of its own width.
         let siblings = tiles.parent_of(tile).and_then(|p| tiles.get_container(p));
         if let Some(Container::Tabs(tabs)) = siblings

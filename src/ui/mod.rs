@@ -1,18 +1,85 @@
-//! What is drawn: panels, and the small CPU painter behind pictures and tests.
+//! What is drawn: the window, its panels and views, and the CPU painter behind pictures and tests. Panels
+//! read the workbench and send commands; nothing here computes dynamics.
 
+mod app;
+mod chooser;
+mod column;
+mod dialogs;
+mod dock;
+pub mod glyphs;
+mod keys;
+pub mod math;
 pub mod offscreen;
+mod plot;
 pub mod raster;
+mod settings;
+mod stage;
+mod status;
+pub mod theme;
+mod top_bar;
+mod views;
+mod widgets;
+
+pub use app::App;
 
 use std::process::ExitCode;
 
-use crate::cli::{Failure, Opened, Render};
+use eframe::egui;
 
-/// Opens the window.
-pub fn window(_opened: Option<Opened>) -> ExitCode {
-    Failure::Run("not yet".into()).report()
+use crate::cli::{Failure, Opened, Render};
+use crate::preset;
+use offscreen::{Offscreen, Pass};
+
+/// Passes before a picture is taken: the first ones only measure.
+const PASSES: u32 = 4;
+
+/// Opens the window and stays until it is closed.
+#[must_use]
+pub fn window(opened: Option<Opened>) -> ExitCode {
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default().with_inner_size([1600.0, 1000.0]).with_min_inner_size([800.0, 560.0]).with_title("Neuron playground"),
+        ..Default::default()
+    };
+    let opened = opened.map(|o| with_id(&o));
+    let outcome = eframe::run_native("neuron-playground", options, Box::new(|cc| Ok(Box::new(App::remembered(&cc.egui_ctx, opened)))));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let why = format!("cannot open a window ({error}); without a display use `neuron-playground render SETUP --out FILE.png`");
+            Failure::Run(why.replace('\n', " ")).report()
+        }
+    }
 }
 
-/// Draws the window to a file.
-pub fn render(_render: &Render) -> ExitCode {
-    Failure::Run("not yet".into()).report()
+/// A setup with its id, if its name is one of the library and nothing was changed on the way.
+fn with_id(opened: &Opened) -> (preset::Setup, Option<String>) {
+    let known = preset::entries().iter().any(|e| e.id == opened.name);
+    (opened.setup.clone(), known.then(|| opened.name.clone()))
+}
+
+/// Draws the window to a PNG file, without a display.
+#[must_use]
+pub fn render(render: &Render) -> ExitCode {
+    let theme = if render.dark { egui::Theme::Dark } else { egui::Theme::Light };
+    let drawn = picture(&render.opened, render.at, [render.size.width, render.size.height], theme).and_then(|image| offscreen::write_png(&render.out, &image));
+    match drawn {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => Failure::Run(error.to_string()).report(),
+    }
+}
+
+/// The window on a setup at time `at` (its duration if not given), as an image.
+///
+/// # Errors
+/// If the size is not one an image can have.
+pub fn picture(opened: &Opened, at: Option<f64>, size: [u32; 2], theme: egui::Theme) -> Result<raster::Image, offscreen::OffscreenError> {
+    let mut screen = Offscreen::new(size, theme)?;
+    let (setup, id) = with_id(opened);
+    let end = at.unwrap_or(setup.duration);
+    let mut app = App::new(screen.context(), setup, id);
+    app.run_to(end);
+    Ok(screen.run(Pass::still(PASSES, 1.0 / 60.0), |ui| {
+        app.logic(ui.ctx());
+        app.content(ui);
+    }))
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use eframe::egui::{Color32, Ui};
 use serde::{Deserialize, Serialize};
 
+use super::glyphs::PointSign;
 use super::theme::{Palette, Sizes};
+use crate::analysis::{FixedPoint, Type};
 use crate::app::{Command, Derived, Portrait, Thumbnails, Workbench};
 use crate::model::{Dynamics, Field, Kind};
 
@@ -135,4 +137,24 @@ pub fn colour_of(palette: &Palette, kind: Kind) -> Color32 {
 /// Switches an interactive view's cursor and tells its name to assistive technology.
 pub fn name_area(ui: &Ui, response: &eframe::egui::Response, name: &str) {
     response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Image, ui.is_enabled(), name));
+}
+
+/// How an equilibrium is drawn.
+#[must_use]
+pub fn sign_of(kind: Type) -> PointSign {
+    match kind {
+        Type::StableNode => PointSign::StableNode,
+        Type::UnstableNode => PointSign::UnstableNode,
+        Type::StableFocus => PointSign::StableFocus,
+        Type::UnstableFocus => PointSign::UnstableFocus,
+        Type::Saddle => PointSign::Saddle,
+        Type::SaddleFocus => PointSign::SaddleFocus,
+        Type::Center | Type::SaddleNode | Type::NonHyperbolic => PointSign::Other,
+    }
+}
+
+/// The colour of an equilibrium.
+#[must_use]
+pub fn point_colour(stage: &Stage, point: &FixedPoint) -> Color32 {
+    if point.kind.is_stable() { stage.palette.text } else { stage.palette.unstable }
 }

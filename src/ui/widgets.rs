@@ -102,7 +102,7 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
 
     if changed {
         let at = Rect::from_center_size(pos2(rect.right() - 0.5 * reset_width + 2.0, cy), vec2(reset_width, reset_width));
-        let back = ui.interact(at, ui.id().with((field.id, "back")), Sense::click());
+        let back = ui.interact(at, ui.scope_id().with((field.id, "back")), Sense::click());
         back.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Reset {}", field.id)));
         glyphs::restart(ui.painter(), at.center(), 5.5, stage.palette.accent, stage.palette.panel);
         if back.on_hover_text(format!("Back to {}", plot::plain(row.loaded))).clicked() {

@@ -4,12 +4,12 @@
 use eframe::egui::{Align2, CursorIcon, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use super::View;
-use super::plane::{point_colour, sign_of, v_window};
+use super::plane::v_window;
 use crate::app::Command;
 use crate::model::Kind;
 use crate::ui::glyphs::{self, dashed_line};
 use crate::ui::plot::{Axes, figures};
-use crate::ui::stage::{Stage, name_area};
+use crate::ui::stage::{Stage, name_area, point_colour, sign_of};
 use crate::ui::theme::sans;
 
 /// The view.
@@ -108,7 +108,7 @@ fn points(ui: &Ui, stage: &Stage, axes: &Axes) {
 
 /// The state on the line; a click or drag puts it elsewhere.
 fn state_ui(ui: &Ui, stage: &mut Stage, axes: &Axes) {
-    let response = ui.interact(axes.rect, ui.id().with("balance area"), Sense::click_and_drag()).on_hover_cursor(CursorIcon::Crosshair);
+    let response = ui.interact(axes.rect, ui.scope_id().with("balance area"), Sense::click_and_drag()).on_hover_cursor(CursorIcon::Crosshair);
     name_area(ui, &response, "Phase line");
     let (_, mut state, _) = stage.bench.shown();
     let Some(v) = state.first().copied() else { return };

@@ -21,7 +21,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     if plot.width() < 40.0 || plot.height() < 40.0 {
         return;
     }
-    let response = ui.interact(plot, ui.id().with("intervals area"), Sense::hover());
+    let response = ui.interact(plot, ui.scope_id().with("intervals area"), Sense::hover());
     name_area(ui, &response, "Intervals between spikes");
     let trace = stage.bench.trace();
     let time = scene::time_range(stage.look, stage.bench.setup().duration, trace.span().1);

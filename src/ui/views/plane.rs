@@ -1,16 +1,16 @@
 //! The phase plane: flow, nullclines, fixed points, and the state that one can grab. One-variable models show
 //! their phase line instead.
 
-use eframe::egui::{Align2, Color32, CursorIcon, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, CursorIcon, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use super::{View, balance, reduce};
-use crate::analysis::{FixedPoint, Rest, Type};
+use crate::analysis::{FixedPoint, Rest};
 use crate::app::{Command, Portrait};
 use crate::model::Kind;
-use crate::ui::glyphs::{self, PointSign, dashed_line};
+use crate::ui::glyphs::{self, dashed_line};
 use crate::ui::math::Formula;
 use crate::ui::plot::{Axes, figures};
-use crate::ui::stage::{Stage, name_area};
+use crate::ui::stage::{Stage, name_area, point_colour, sign_of};
 use crate::ui::theme::sans;
 use crate::ui::widgets::layer_switch;
 
@@ -62,26 +62,6 @@ fn vertical(stage: &Stage) -> usize {
     stage.look.plane_y.filter(|y| *y < states.len()).unwrap_or(natural)
 }
 
-/// How an equilibrium is drawn.
-#[must_use]
-pub fn sign_of(kind: Type) -> PointSign {
-    match kind {
-        Type::StableNode => PointSign::StableNode,
-        Type::UnstableNode => PointSign::UnstableNode,
-        Type::StableFocus => PointSign::StableFocus,
-        Type::UnstableFocus => PointSign::UnstableFocus,
-        Type::Saddle => PointSign::Saddle,
-        Type::SaddleFocus => PointSign::SaddleFocus,
-        Type::Center | Type::SaddleNode | Type::NonHyperbolic => PointSign::Other,
-    }
-}
-
-/// The colour of an equilibrium.
-#[must_use]
-pub fn point_colour(stage: &Stage, point: &FixedPoint) -> Color32 {
-    if point.kind.is_stable() { stage.palette.text } else { stage.palette.unstable }
-}
-
 /// Range of V in the plane: the user's, or the model's, wide enough for the reset.
 #[must_use]
 pub fn v_window(stage: &Stage) -> (f64, f64) {
@@ -91,10 +71,11 @@ pub fn v_window(stage: &Stage) -> (f64, f64) {
     let setup = stage.bench.setup();
     let mut window = setup.neuron.card().window[0];
     let span = window.1 - window.0;
+    let near = window.0 - span..window.1 + span;
     let points = stage.derived.equilibria().points.iter().filter(|p| !p.is_virtual).filter_map(|p| p.state.first());
     let resets = setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| f.kind == Kind::Reset).map(|(_, v)| v);
     let levels = setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| f.kind == Kind::Level && setup.neuron.dim() == 1).map(|(_, v)| v);
-    for v in points.chain(resets).chain(levels).filter(|v| (window.0 - span..window.1 + span).contains(*v)) {
+    for v in points.chain(resets).chain(levels).filter(|v| near.contains(*v)) {
         window = (window.0.min(v - 0.06 * span), window.1.max(v + 0.06 * span));
     }
     window
@@ -360,7 +341,7 @@ fn points_ui(ui: &Ui, stage: &Stage, axes: &Axes, y: usize) {
         let colour = if point.kind.is_stable() { stage.palette.text } else { stage.palette.soft };
         let (offset, anchor) = if place % 2 == 0 { (vec2(10.0, 10.0), Align2::LEFT_TOP) } else { (vec2(-10.0, -8.0), Align2::RIGHT_BOTTOM) };
         let rect = glyphs::halo_text(ui.painter(), at + offset, anchor, point.kind.id(), sans(stage.sizes.unit), colour, stage.palette.ground);
-        let card = ui.interact(Rect::from_center_size(at, vec2(18.0, 18.0)).union(rect), ui.id().with(("point", place)), Sense::hover());
+        let card = ui.interact(Rect::from_center_size(at, vec2(18.0, 18.0)).union(rect), ui.scope_id().with(("point", place)), Sense::hover());
         card.on_hover_ui(|ui| card_ui(ui, stage, point));
     }
     if axes.rect.expand(4.0).contains(now) {
@@ -383,7 +364,7 @@ fn card_ui(ui: &mut Ui, stage: &Stage, point: &FixedPoint) {
 
 /// Click to start there, grab the state to throw it, drag to pan, scroll to zoom, double-click to fit.
 fn interact(ui: &Ui, stage: &mut Stage, axes: &Axes, y: usize) {
-    let response = ui.interact(axes.rect, ui.id().with("plane area"), Sense::click_and_drag());
+    let response = ui.interact(axes.rect, ui.scope_id().with("plane area"), Sense::click_and_drag());
     name_area(ui, &response, "Phase plane");
     let (_, mut state, _) = stage.bench.shown();
     let now = axes.screen([state[0], state[y]]);

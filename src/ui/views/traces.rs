@@ -204,7 +204,7 @@ fn now_ui(ui: &Ui, stage: &mut Stage, axis: &Axes, now: f64) {
     let x = axis.screen_x(now);
     hairline_v(ui.painter(), x, Rangef::new(axis.rect.top() - SPIKE_ROW, axis.rect.bottom()), stage.palette.axis);
     let grip = Rect::from_center_size(pos2(x, axis.rect.center().y), vec2(11.0, axis.rect.height()));
-    let response = ui.interact(grip, ui.id().with("now"), Sense::drag()).on_hover_cursor(CursorIcon::ResizeHorizontal);
+    let response = ui.interact(grip, ui.scope_id().with("now"), Sense::drag()).on_hover_cursor(CursorIcon::ResizeHorizontal);
     name_area(ui, &response, "Now line");
     if response.dragged()
         && let Some(at) = response.interact_pointer_pos()

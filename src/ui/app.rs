@@ -1,0 +1,204 @@
+//! The window's content: logic first, then drawing, commands between.
+
+use eframe::egui::{self, CentralPanel, Color32, Context, CornerRadius, Frame, Margin, Panel, Ui};
+
+use super::dock::{self, Layout};
+use super::settings::Settings;
+use super::stage::{Look, Stage};
+use super::theme::{self, Palette, Sizes};
+use super::{column, dialogs, glyphs, keys, status, top_bar};
+use crate::app::{Command, Derived, Thumbnails, Workbench};
+use crate::preset::{self, Setup};
+
+/// Longest time in seconds that one frame lets pass, so that a hiccup does not become a leap.
+const LONGEST_FRAME: f64 = 0.1;
+/// Steps of thumbnails a frame may simulate.
+const THUMBNAIL_STEPS: u64 = 4_000;
+/// What a first start shows.
+const FIRST_PRESET: &str = "izhikevich/tonic_spiking";
+
+/// The window's content, shared by the window, `render` and the tests.
+pub struct App {
+    bench: Workbench,
+    derived: Derived,
+    thumbnails: Thumbnails,
+    look: Look,
+    layout: Layout,
+    inbox: Vec<Command>,
+    settings: Settings,
+    /// Remember settings when the window closes; pictures and tests do not.
+    remembers: bool,
+    dialogs: dialogs::Dialogs,
+}
+
+impl App {
+    /// Content on a setup; `preset_id` if it came from the library.
+    #[must_use]
+    pub fn new(ctx: &Context, setup: Setup, preset_id: Option<String>) -> Self {
+        theme::install(ctx);
+        Self {
+            bench: Workbench::new(setup, preset_id),
+            derived: Derived::default(),
+            thumbnails: Thumbnails::default(),
+            look: Look::default(),
+            layout: dock::standard(),
+            inbox: Vec::new(),
+            settings: Settings::default(),
+            remembers: false,
+            dialogs: dialogs::Dialogs::default(),
+        }
+    }
+
+    /// Content as the user left it, or on the first preset, playing.
+    #[must_use]
+    pub fn remembered(ctx: &Context, opened: Option<(Setup, Option<String>)>) -> Self {
+        let settings = Settings::load();
+        let (setup, id) = opened.or_else(|| settings.setup()).unwrap_or_else(first);
+        let mut app = Self::new(ctx, setup, id);
+        if let Some(layout) = settings.layout.as_ref().and_then(dock::remembered) {
+            app.layout = layout;
+        }
+        app.look.hidden = settings.hidden;
+        ctx.set_theme(settings.theme());
+        ctx.set_zoom_factor(settings.scale());
+        app.settings = settings;
+        app.remembers = true;
+        app.bench.apply(Command::Play(true));
+        app
+    }
+
+    /// The workbench, for tests and pictures.
+    #[must_use]
+    pub fn bench(&self) -> &Workbench {
+        &self.bench
+    }
+
+    /// What follows from it.
+    #[must_use]
+    pub fn derived(&self) -> &Derived {
+        &self.derived
+    }
+
+    /// Does a command at once, for tests and pictures.
+    pub fn apply(&mut self, command: Command) {
+        self.bench.apply(command);
+    }
+
+    /// Runs the neuron to a time at once, for tests and pictures.
+    pub fn run_to(&mut self, t: f64) {
+        self.bench.run_to(t);
+    }
+
+    /// The ids of the views that are open.
+    #[must_use]
+    pub fn open_views(&self) -> Vec<String> {
+        dock::open(&self.layout)
+    }
+
+    /// Changes only what is computed: commands, time, and what follows from them.
+    pub fn logic(&mut self, ctx: &Context) {
+        let dropped: Vec<Command> = ctx.input(|i| {
+            let files = i.raw.dropped_files.iter();
+            files.map(|file| dialogs::dropped(&**file)).collect()
+        });
+        self.inbox.extend(dropped);
+        self.inbox.extend(self.dialogs.poll(&mut self.settings));
+        for command in self.inbox.drain(..) {
+            self.bench.apply(command);
+        }
+        let seconds = f64::from(ctx.input(|i| i.stable_dt)).min(LONGEST_FRAME);
+        self.bench.advance(seconds);
+        self.forget_ranges();
+        self.derived.refresh(&self.bench, self.look.portrait.as_ref());
+        let unfinished = self.thumbnails.work(THUMBNAIL_STEPS);
+        if unfinished || self.bench.is_playing() {
+            ctx.request_repaint();
+        }
+    }
+
+    /// Ranges and windows that belong to another setup are let go.
+    fn forget_ranges(&mut self) {
+        let loaded = self.bench.loaded();
+        let belongs_to = format!("{} {}", loaded.neuron.card().id, loaded.title());
+        if self.look.belongs_to != belongs_to {
+            self.look.belongs_to = belongs_to;
+            self.look.ranges.clear();
+            self.look.plane_window = None;
+            self.look.plane_y = None;
+            self.look.time_span = None;
+            self.look.time_end = None;
+            self.look.portrait = None;
+        }
+    }
+
+    /// Draws everything and collects what the user wishes.
+    pub fn content(&mut self, ui: &mut Ui) {
+        self.look.pointed_before = self.look.pointed.take();
+        let palette = Palette::of(ui.ctx());
+        let sizes = Sizes::for_width(ui.available_width());
+        let mut stage = Stage {
+            bench: &self.bench,
+            derived: &self.derived,
+            thumbnails: &mut self.thumbnails,
+            palette,
+            sizes,
+            look: &mut self.look,
+            out: &mut self.inbox,
+        };
+        keys::handle(ui, &mut stage, &mut self.layout, &mut self.dialogs);
+        let panel = |x: i8, y: i8| Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(x, y));
+        let bar = Panel::top("bar").exact_size(sizes.top_bar).resizable(false).show_separator_line(false).frame(panel(20, 0));
+        let bar = bar.show(ui, |ui| top_bar::show(ui, &mut stage, &mut self.layout, &mut self.dialogs, &self.settings));
+        let line = Panel::bottom("status").exact_size(sizes.status_line).resizable(false).show_separator_line(false).frame(panel(20, 0));
+        let line = line.show(ui, |ui| status::show(ui, &mut stage));
+        #[expect(clippy::cast_possible_truncation, reason = "a margin of 16 or 20 points")]
+        let margin = sizes.column_margin as i8;
+        let side = Panel::left("column").exact_size(sizes.column).resizable(false).show_separator_line(false).frame(panel(margin, 0));
+        let side = side.show(ui, |ui| column::show(ui, &mut stage));
+        CentralPanel::default().frame(Frame::new().fill(palette.ground)).show(ui, |ui| dock::show(ui, &mut self.layout, &mut stage));
+        let painter = ui.painter();
+        glyphs::hairline_h(painter, bar.response.rect.x_range(), bar.response.rect.bottom(), palette.rule);
+        glyphs::hairline_h(painter, line.response.rect.x_range(), line.response.rect.top(), palette.rule);
+        glyphs::hairline_v(painter, side.response.rect.right(), side.response.rect.y_range(), palette.rule);
+        dialogs::show(ui, &mut stage, &mut self.dialogs);
+        keys::list(ui, &mut stage);
+        hovering_files(ui, palette);
+        self.settings.note(ui.ctx());
+    }
+}
+
+/// What a first start shows.
+fn first() -> (Setup, Option<String>) {
+    match preset::embedded(FIRST_PRESET) {
+        Some(setup) => (setup, Some(FIRST_PRESET.to_string())),
+        None => (Setup::of_model(crate::model::all()[0]), None),
+    }
+}
+
+/// Says that a file can be dropped while one hovers above the window.
+fn hovering_files(ui: &Ui, palette: Palette) {
+    if ui.input(|i| i.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop")));
+    let rect = ui.ctx().content_rect();
+    painter.rect_filled(rect, CornerRadius::ZERO, Color32::from_black_alpha(140));
+    painter.text(rect.center(), egui::Align2::CENTER_CENTER, "Drop a preset file to open it", theme::sans(24.0), palette.accent);
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.logic(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.content(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if self.remembers {
+            self.settings.hidden = self.look.hidden;
+            self.settings.remember(&self.bench, &self.layout);
+        }
+    }
+}

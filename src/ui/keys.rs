@@ -1,0 +1,149 @@
+//! The keyboard. Single keys act only while no field has the focus.
+
+use eframe::egui::{Id, Key, Modal, Modifiers, Ui, ViewportCommand};
+
+use super::dialogs::{self, Dialogs};
+use super::dock::{self, Layout};
+use super::stage::{PathPurpose, Stage};
+use super::views;
+use crate::app::Command;
+
+/// What each key does, as the list of keys shows it.
+const LIST: [(&str, &str); 17] = [
+    ("Space", "play or pause"),
+    (".", "one step"),
+    ("R", "restart"),
+    ("P", "pulse now"),
+    ("K", "kick the potential"),
+    ("← →", "nudge I; with Shift ten times as far"),
+    ("Page Up, Page Down", "previous, next preset"),
+    ("1 … 9", "bring a view to the front"),
+    ("Ctrl Z, Ctrl Shift Z", "undo, redo"),
+    ("Ctrl O, Ctrl S", "open, save a preset"),
+    ("Ctrl +, Ctrl −", "larger, smaller"),
+    ("F11", "full screen"),
+    ("End", "back from the past to now"),
+    ("click in the plane", "start there"),
+    ("drag the state", "throw it"),
+    ("scroll, double-click", "zoom about the pointer, fit"),
+    ("?", "this list"),
+];
+
+/// Acts on the keys of this frame.
+pub fn handle(ui: &Ui, stage: &mut Stage, layout: &mut Layout, dialogs: &mut Dialogs) {
+    let _ = dialogs;
+    let ctx = ui.ctx();
+    let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|i| i.consume_key(modifiers, key));
+    if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) || pressed(Modifiers::COMMAND, Key::Y) {
+        stage.send(Command::Redo);
+    }
+    if pressed(Modifiers::COMMAND, Key::Z) {
+        stage.send(Command::Undo);
+    }
+    if pressed(Modifiers::COMMAND, Key::O) {
+        dialogs::open(stage, PathPurpose::Open);
+    }
+    if pressed(Modifiers::COMMAND, Key::S) {
+        dialogs::open(stage, PathPurpose::Save);
+    }
+    if pressed(Modifiers::NONE, Key::F11) {
+        let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
+        ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
+    }
+    if ctx.text_edit_focused() || stage.look.path_dialog.is_some() {
+        return;
+    }
+    single_keys(ui, stage, layout);
+}
+
+fn single_keys(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
+    let ctx = ui.ctx();
+    let focused = ctx.memory(|m| m.focused()).is_some();
+    let pressed = |key: Key| ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
+    if !focused && pressed(Key::Space) {
+        let play = !stage.bench.is_playing();
+        stage.send(Command::Play(play));
+    }
+    if pressed(Key::Period) {
+        stage.send(Command::Step);
+    }
+    if pressed(Key::R) {
+        stage.send(Command::Restart);
+    }
+    if pressed(Key::P) {
+        stage.send(Command::Pulse);
+    }
+    if pressed(Key::K) {
+        let by = kick(stage);
+        stage.send(Command::Kick(by));
+    }
+    if pressed(Key::End) {
+        stage.send(Command::Scrub(None));
+    }
+    if pressed(Key::PageUp) {
+        stage.send(Command::Neighbour(-1));
+    }
+    if pressed(Key::PageDown) {
+        stage.send(Command::Neighbour(1));
+    }
+    if ctx.input_mut(|i| i.consume_key(Modifiers::SHIFT, Key::Questionmark)) || pressed(Key::Questionmark) {
+        stage.look.keys_open = !stage.look.keys_open;
+    }
+    if !focused {
+        nudges(ui, stage);
+    }
+    let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+    for (view, key) in views::VIEWS.iter().zip(numbers) {
+        if pressed(key) {
+            dock::reveal(layout, view.id);
+        }
+    }
+}
+
+/// Arrow keys move I by a two-hundredth of its slider; with Shift ten times as far.
+fn nudges(ui: &Ui, stage: &mut Stage) {
+    let shown = stage.neuron().card().current.shown;
+    let step = 10.0_f64.powf(((shown.1 - shown.0) / 100.0).log10().floor());
+    for (key, sign) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {
+        if ui.ctx().input_mut(|i| i.consume_key(Modifiers::SHIFT, key)) {
+            stage.send(Command::Nudge(10.0 * sign * step));
+        }
+        if ui.ctx().input_mut(|i| i.consume_key(Modifiers::NONE, key)) {
+            stage.send(Command::Nudge(sign * step));
+        }
+    }
+}
+
+/// How far a kick moves the potential: a fiftieth of what its axis shows, rounded.
+#[must_use]
+pub fn kick(stage: &Stage) -> f64 {
+    let shown = stage.neuron().states().first().map_or((0.0, 1.0), |f| f.shown);
+    let size = (shown.1 - shown.0) / 50.0;
+    let unit = 10.0_f64.powf(size.log10().floor());
+    (size / unit).round() * unit
+}
+
+/// Draws the list of keys, if it is open.
+pub fn list(ui: &Ui, stage: &mut Stage) {
+    if !stage.look.keys_open {
+        return;
+    }
+    let modal = Modal::new(Id::unique("keys")).show(ui.ctx(), |ui| {
+        ui.heading("Keys and gestures");
+        ui.add_space(8.0);
+        eframe::egui::Grid::new("key list").num_columns(2).spacing([24.0, 6.0]).show(ui, |ui| {
+            for (key, does) in LIST {
+                ui.label(key);
+                ui.weak(does);
+                ui.end_row();
+            }
+        });
+        ui.add_space(8.0);
+        if ui.button("Close").clicked() {
+            stage.look.keys_open = false;
+        }
+    });
+    if modal.should_close() {
+        stage.look.keys_open = false;
+    }
+}

@@ -1,0 +1,224 @@
+//! The top bar: what runs, how fast, and where to find the rest.
+
+use eframe::egui::{Align, Align2, Button, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, Sense, Slider, Ui, WidgetInfo, vec2};
+
+use super::dialogs::{self, Dialogs};
+use super::dock::{self, Layout as Views};
+use super::settings::Settings;
+use super::stage::{PathPurpose, Stage};
+use super::theme::{sans, slider_handle};
+use super::widgets::{focus_ring, sign_button};
+use super::{chooser, glyphs, plot, views};
+use crate::app::{Command, SPEEDS};
+
+/// Draws the bar.
+pub fn show(ui: &mut Ui, stage: &mut Stage, layout: &mut Views, dialogs: &mut Dialogs, settings: &Settings) {
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        choosers(ui, stage);
+        let roomy = ui.ctx().content_rect().width() > 1280.0;
+        ui.add_space(if roomy { 24.0 } else { 6.0 });
+        transport(ui, stage);
+        ui.add_space(if roomy { 12.0 } else { 0.0 });
+        speed(ui, stage, roomy);
+        clock(ui, stage);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| menus(ui, stage, layout, dialogs, settings));
+    });
+}
+
+/// A word with a caret that opens something below it.
+fn opener(ui: &mut Ui, stage: &Stage, text: &str, size: f32, dot: bool, name: &str) -> Response {
+    let galley = ui.painter().layout_no_wrap(text.into(), sans(size), stage.palette.text);
+    let width = galley.size().x + 22.0 + if dot { 12.0 } else { 0.0 };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 32.0), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;
+    let end = at.x + galley.size().x;
+    ui.painter().galley(at, galley, stage.palette.text);
+    if dot {
+        ui.painter().circle_filled(eframe::egui::pos2(end + 9.0, rect.center().y), 3.0, stage.palette.accent);
+    }
+    let colour = if response.hovered() { stage.palette.text } else { stage.palette.soft };
+    glyphs::caret_down(ui.painter(), rect.right_center() - vec2(8.0, 0.0), 5.0, colour, stage.palette.panel);
+    focus_ring(ui, stage, &response, rect);
+    response
+}
+
+fn choosers(ui: &mut Ui, stage: &mut Stage) {
+    let title = stage.neuron().card().title;
+    let model = opener(ui, stage, title, stage.sizes.title, false, "Model");
+    Popup::menu(&model).show(|ui| {
+        for neuron in crate::model::all() {
+            let card = neuron.card();
+            let chosen = card.id == stage.neuron().card().id;
+            if ui.add(Button::selectable(chosen, card.title)).on_hover_text(card.summary).clicked() {
+                stage.send(Command::Model(card.id));
+            }
+        }
+    });
+    let (rect, _) = ui.allocate_exact_size(vec2(1.0, 22.0), Sense::hover());
+    glyphs::hairline_v(ui.painter(), rect.center().x, rect.y_range(), stage.palette.rule);
+    let roomy = ui.ctx().content_rect().width() > 1280.0;
+    let name = stage.bench.setup().words.title.as_deref().unwrap_or("Defaults");
+    let shown = shorten(name, if roomy { 34 } else { 20 });
+    let preset = opener(ui, stage, &shown, stage.sizes.title, stage.bench.is_changed(), "Preset");
+    let preset = preset.on_hover_text(if stage.bench.is_changed() { format!("{name} (changed)") } else { name.to_string() });
+    Popup::menu(&preset).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| chooser::show(ui, stage));
+    if sign_button(ui, stage, vec2(20.0, 28.0), glyphs::chevron_left, false, "Previous preset").clicked() {
+        stage.send(Command::Neighbour(-1));
+    }
+    let (ids, place) = stage.bench.place();
+    let text = place.map_or_else(|| format!("{} presets", ids.len()), |p| format!("{} of {}", p + 1, ids.len()));
+    ui.label(RichText::new(text).size(stage.sizes.unit).color(stage.palette.muted));
+    if sign_button(ui, stage, vec2(20.0, 28.0), glyphs::chevron_right, false, "Next preset").clicked() {
+        stage.send(Command::Neighbour(1));
+    }
+}
+
+/// A title of at most `most` letters.
+fn shorten(title: &str, most: usize) -> String {
+    if title.chars().count() <= most {
+        return title.to_string();
+    }
+    title.chars().take(most - 1).collect::<String>().trim_end().to_string() + "…"
+}
+
+fn transport(ui: &mut Ui, stage: &mut Stage) {
+    if sign_button(ui, stage, vec2(34.0, 31.0), glyphs::restart, false, "Restart (R)").clicked() {
+        stage.send(Command::Restart);
+    }
+    let playing = stage.bench.is_playing();
+    let (sign, name): (super::widgets::Sign, _) = if playing { (glyphs::pause, "Pause (Space)") } else { (glyphs::play, "Play (Space)") };
+    if sign_button(ui, stage, vec2(40.0, 31.0), sign, true, name).clicked() {
+        stage.send(Command::Play(!playing));
+    }
+    if sign_button(ui, stage, vec2(34.0, 31.0), glyphs::step, false, "Step (.)").clicked() {
+        stage.send(Command::Step);
+    }
+}
+
+fn speed(ui: &mut Ui, stage: &mut Stage, roomy: bool) {
+    if roomy {
+        ui.label(RichText::new("Speed").size(stage.sizes.row).color(stage.palette.muted));
+    }
+    let width = if roomy { 120.0 } else { 72.0 };
+    let (rect, _) = ui.allocate_exact_size(vec2(width, 28.0), Sense::hover());
+    ui.painter().line_segment([rect.left_center(), rect.right_center()], eframe::egui::Stroke::new(2.0, stage.palette.axis));
+    let mut child = ui.new_child(eframe::egui::UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));
+    slider_handle(&mut child, stage.palette.soft);
+    child.spacing_mut().slider_width = width;
+    let mut value = stage.bench.speed();
+    let response = child.add(Slider::new(&mut value, SPEEDS.0..=SPEEDS.1).logarithmic(true).show_value(false));
+    response.widget_info(|| WidgetInfo::slider(true, value, "Speed"));
+    if response.changed() {
+        stage.send(Command::Speed(value));
+    }
+    let unit = stage.neuron().card().time_unit();
+    let text = format!("{} {unit}/s", plot::figures(stage.bench.speed(), 2)).replace(" /s", " per s");
+    response.on_hover_text("Model time per second of your time");
+    ui.add_sized(vec2(70.0, 20.0), eframe::egui::Label::new(RichText::new(text).size(stage.sizes.row).color(stage.palette.soft)).halign(Align::LEFT));
+}
+
+fn clock(ui: &mut Ui, stage: &Stage) {
+    let (now, ..) = stage.bench.shown();
+    super::math::label(ui, "t", stage.sizes.clock, stage.palette.muted);
+    let (rect, response) = ui.allocate_exact_size(vec2(116.0, 28.0), Sense::hover());
+    let text = thousands(&plot::number(now, 1));
+    let unit = stage.neuron().card().time_unit();
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("t {text} {unit}")));
+    let drawn = ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, text, sans(stage.sizes.clock), stage.palette.text);
+    ui.painter().text(drawn.right_center() + vec2(7.0, 1.0), Align2::LEFT_CENTER, unit, sans(stage.sizes.unit), stage.palette.muted);
+}
+
+/// Groups the digits before the decimal point by threes.
+fn thousands(text: &str) -> String {
+    let (whole, rest) = text.split_once('.').map_or((text, ""), |(a, b)| (a, b));
+    let digits: Vec<char> = whole.chars().collect();
+    let mut out = String::new();
+    for (k, digit) in digits.iter().enumerate() {
+        if k > 0 && (digits.len() - k).is_multiple_of(3) && digits[k - 1].is_ascii_digit() {
+            out.push('\u{2009}');
+        }
+        out.push(*digit);
+    }
+    if rest.is_empty() { out } else { format!("{out}.{rest}") }
+}
+
+fn menus(ui: &mut Ui, stage: &mut Stage, layout: &mut Views, dialogs: &mut Dialogs, settings: &Settings) {
+    let help = sign_button(ui, stage, vec2(24.0, 30.0), question, false, "Keys and gestures (?)");
+    if help.clicked() {
+        stage.look.keys_open = true;
+    }
+    if sign_button(ui, stage, vec2(30.0, 30.0), glyphs::theme_switch, false, "Dark or light").clicked() {
+        let next = if ui.ctx().theme() == eframe::egui::Theme::Dark { eframe::egui::ThemePreference::Light } else { eframe::egui::ThemePreference::Dark };
+        ui.ctx().set_theme(next);
+    }
+    let view = opener(ui, stage, "View", stage.sizes.body, false, "View");
+    Popup::menu(&view).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| view_menu(ui, stage, layout));
+    let file = opener(ui, stage, "File", stage.sizes.body, false, "File");
+    Popup::menu(&file).show(|ui| file_menu(ui, stage, dialogs, settings));
+}
+
+fn question(painter: &eframe::egui::Painter, center: eframe::egui::Pos2, _radius: f32, colour: eframe::egui::Color32, _ground: eframe::egui::Color32) {
+    painter.text(center, Align2::CENTER_CENTER, "?", sans(16.0), colour);
+}
+
+fn view_menu(ui: &mut Ui, stage: &Stage, layout: &mut Views) {
+    let open = dock::open(layout);
+    for view in &views::VIEWS {
+        let mut on = open.iter().any(|id| id == view.id);
+        if ui.checkbox(&mut on, (view.title)(stage)).changed() {
+            if on { dock::reveal(layout, view.id) } else { dock::close(layout, view.id) }
+        }
+    }
+    if ui.button("Standard layout").clicked() {
+        *layout = dock::standard();
+    }
+    ui.separator();
+    let scale = ui.ctx().zoom_factor();
+    let mut projector = scale >= 1.5;
+    if ui.checkbox(&mut projector, "Projector").on_hover_text("Everything half as large again").changed() {
+        ui.ctx().set_zoom_factor(if projector { 1.5 } else { 1.0 });
+    }
+    ui.horizontal(|ui| {
+        if ui.button("Smaller").clicked() {
+            ui.ctx().set_zoom_factor((scale - 0.1).max(0.5));
+        }
+        ui.label(format!("{:.0} %", 100.0 * scale));
+        if ui.button("Larger").clicked() {
+            ui.ctx().set_zoom_factor((scale + 0.1).min(3.0));
+        }
+    });
+}
+
+fn file_menu(ui: &mut Ui, stage: &mut Stage, dialogs: &mut Dialogs, settings: &Settings) {
+    if ui.button("Open preset…").clicked() {
+        dialogs::open(stage, PathPurpose::Open);
+    }
+    if ui.button("Save preset as…").clicked() {
+        dialogs::open(stage, PathPurpose::Save);
+    }
+    let (undo, redo) = stage.bench.can_undo_redo();
+    ui.separator();
+    if ui.add_enabled(undo, Button::new("Undo")).clicked() {
+        stage.send(Command::Undo);
+    }
+    if ui.add_enabled(redo, Button::new("Redo")).clicked() {
+        stage.send(Command::Redo);
+    }
+    if ui.add_enabled(stage.bench.is_changed(), Button::new("Revert all changes")).clicked() {
+        stage.send(Command::Revert);
+    }
+    if ui.button("Run exactly its duration").clicked() {
+        stage.send(Command::RunOnce);
+    }
+    if !settings.recent.is_empty() {
+        ui.separator();
+        for path in &settings.recent {
+            let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+            if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+                dialogs.choose(PathPurpose::Open, path.clone());
+            }
+        }
+    }
+}
