@@ -2,8 +2,8 @@
 #![cfg(feature = "gui")]
 
 use eframe::egui::{
-    self, ClippedPrimitive, Color32, ColorImage, Mesh, Pos2, Rect, TextureId, TextureOptions,
-    TexturesDelta, epaint::ImageDelta, epaint::Primitive, epaint::Vertex, pos2,
+    self, ClippedPrimitive, Color32, ColorImage, Mesh, Pos2, Rect, TextureId, TextureOptions, TexturesDelta, epaint::ImageDelta, epaint::Primitive,
+    epaint::Vertex, pos2,
 };
 use neuron_playground::ui::{
     offscreen::{Offscreen, OffscreenError, Pass, write_png},
@@ -20,10 +20,7 @@ fn painter() -> CpuPainter {
 
 fn painter_with(image: &ColorImage) -> CpuPainter {
     let mut painter = CpuPainter::default();
-    apply(
-        &mut painter,
-        ImageDelta::full(image.clone(), TextureOptions::LINEAR),
-    );
+    apply(&mut painter, ImageDelta::full(image.clone(), TextureOptions::LINEAR));
     painter
 }
 
@@ -35,30 +32,19 @@ fn apply(painter: &mut CpuPainter, change: ImageDelta) {
 }
 
 fn clipped(clip_rect: Rect, mesh: Mesh) -> ClippedPrimitive {
-    ClippedPrimitive {
-        clip_rect,
-        primitive: Primitive::Mesh(mesh),
-    }
+    ClippedPrimitive { clip_rect, primitive: Primitive::Mesh(mesh) }
 }
 
 fn triangles(corners: &[(f32, f32)], colour: Color32) -> Mesh {
     Mesh {
         indices: (0..u32::try_from(corners.len()).unwrap()).collect(),
-        vertices: corners
-            .iter()
-            .map(|&(x, y)| Vertex::untextured(pos2(x, y), colour))
-            .collect(),
+        vertices: corners.iter().map(|&(x, y)| Vertex::untextured(pos2(x, y), colour)).collect(),
         texture_id: TextureId::default(),
     }
 }
 
 fn paint(mesh: Mesh) -> Image {
-    painter().paint(
-        SIZE,
-        1.0,
-        Color32::BLACK,
-        &[clipped(Rect::EVERYTHING, mesh)],
-    )
+    painter().paint(SIZE, 1.0, Color32::BLACK, &[clipped(Rect::EVERYTHING, mesh)])
 }
 
 fn rectangle(rect: Rect, colour: Color32) -> Mesh {
@@ -72,19 +58,10 @@ fn rect(x0: f32, y0: f32, x1: f32, y1: f32) -> Rect {
 }
 
 /// Every pixel is `inside` within the columns and rows given, and black elsewhere.
-fn assert_block(
-    image: &Image,
-    columns: std::ops::Range<u32>,
-    rows: std::ops::Range<u32>,
-    inside: [u8; 4],
-) {
+fn assert_block(image: &Image, columns: std::ops::Range<u32>, rows: std::ops::Range<u32>, inside: [u8; 4]) {
     for y in 0..image.height {
         for x in 0..image.width {
-            let wanted = if columns.contains(&x) && rows.contains(&y) {
-                inside
-            } else {
-                BLACK
-            };
+            let wanted = if columns.contains(&x) && rows.contains(&y) { inside } else { BLACK };
             assert_eq!(image.pixel(x, y), Some(wanted), "pixel {x}, {y}");
         }
     }
@@ -111,23 +88,12 @@ fn triangles_that_share_edges_paint_each_pixel_once() {
             (x, y) = (x.floor() + 0.5, y.floor() + 0.5);
         }
         let (k, l) = ((next() * 80.0).floor() + 0.5, (next() * 60.0).floor() + 0.5);
-        let ring = [
-            (-20.0, -10.0),
-            (k, -8.5),
-            (90.5, -8.5),
-            (90.5, l),
-            (80.0, 70.0),
-            (-20.0, 70.5),
-        ];
+        let ring = [(-20.0, -10.0), (k, -8.5), (90.5, -8.5), (90.5, l), (80.0, 70.0), (-20.0, 70.5)];
         let mut corners = Vec::new();
         for (side, &from) in ring.iter().enumerate() {
             let to = ring[(side + 1) % ring.len()];
             // Both windings occur in what egui sends.
-            corners.extend(if side % 2 == 0 {
-                [from, to, (x, y)]
-            } else {
-                [to, from, (x, y)]
-            });
+            corners.extend(if side % 2 == 0 { [from, to, (x, y)] } else { [to, from, (x, y)] });
         }
         let image = paint(triangles(&corners, glow));
         assert_block(&image, 0..64, 0..48, [1, 1, 1, 255]);
@@ -168,12 +134,8 @@ fn blending_rounds_to_the_nearest_of_the_exact_sum() {
     for alpha in [1, 2, 63, 127, 128, 200, 254] {
         for below in 0..=255_u8 {
             let source = Color32::from_rgba_premultiplied(alpha / 2, alpha, 0, alpha);
-            let exact =
-                |above: u8| f64::from(above) + f64::from(below) * f64::from(255 - alpha) / 255.0;
-            let primitives = [clipped(
-                Rect::EVERYTHING,
-                rectangle(rect(0.0, 0.0, 9.0, 9.0), source),
-            )];
+            let exact = |above: u8| f64::from(above) + f64::from(below) * f64::from(255 - alpha) / 255.0;
+            let primitives = [clipped(Rect::EVERYTHING, rectangle(rect(0.0, 0.0, 9.0, 9.0), source))];
             let image = painter().paint([2, 2], 1.0, Color32::from_gray(below), &primitives);
             let pixel = image.pixel(1, 1).unwrap();
             for (channel, above) in pixel.iter().zip([alpha / 2, alpha, 0]) {
@@ -200,10 +162,7 @@ fn colours_run_from_corner_to_corner() {
         for y in 0..48 {
             let pixel = image.pixel(x, y).unwrap();
             for (channel, wanted) in pixel.iter().zip(wanted) {
-                assert!(
-                    (f64::from(*channel) - wanted).abs() <= 0.51,
-                    "{pixel:?} at {x}, {y}"
-                );
+                assert!((f64::from(*channel) - wanted).abs() <= 0.51, "{pixel:?} at {x}, {y}");
             }
         }
     }
@@ -218,31 +177,17 @@ fn a_texture_is_copied_texel_for_pixel_and_mixed_between() {
         let mut mesh = Mesh::default();
         let all = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
         mesh.add_rect_with_uv(rect(x, 0.0, x + 2.0, 2.0), all, Color32::WHITE);
-        let image = painter.paint(
-            [4, 2],
-            1.0,
-            Color32::BLACK,
-            &[clipped(Rect::EVERYTHING, mesh)],
-        );
+        let image = painter.paint([4, 2], 1.0, Color32::BLACK, &[clipped(Rect::EVERYTHING, mesh)]);
         [0, 1, 2, 3].map(|column| image.pixel(column, 0).unwrap()[0])
     };
     assert_eq!(show(&mut painter, 1.0), [0, 0, 255, 0]);
     assert_eq!(show(&mut painter, 0.75), [0, 64, 255, 0]);
     let patch = ColorImage::filled([1, 1], Color32::from_gray(9));
-    apply(
-        &mut painter,
-        ImageDelta::partial([0, 0], patch, TextureOptions::LINEAR),
-    );
+    apply(&mut painter, ImageDelta::partial([0, 0], patch, TextureOptions::LINEAR));
     assert_eq!(show(&mut painter, 1.0), [0, 9, 255, 0]);
     let outside = ColorImage::filled([5, 5], Color32::from_gray(7));
-    apply(
-        &mut painter,
-        ImageDelta::partial([1, 1], outside.clone(), TextureOptions::LINEAR),
-    );
-    apply(
-        &mut painter,
-        ImageDelta::partial([9, 9], outside, TextureOptions::LINEAR),
-    );
+    apply(&mut painter, ImageDelta::partial([1, 1], outside.clone(), TextureOptions::LINEAR));
+    apply(&mut painter, ImageDelta::partial([9, 9], outside, TextureOptions::LINEAR));
     assert_eq!(show(&mut painter, 1.0), [0, 9, 255, 0]);
 }
 
@@ -254,36 +199,17 @@ fn a_freed_texture_is_no_longer_painted() {
     painter.free_textures(&delta);
     delta.clear();
     let mesh = rectangle(rect(0.0, 0.0, 64.0, 48.0), Color32::WHITE);
-    let image = painter.paint(
-        SIZE,
-        1.0,
-        Color32::BLACK,
-        &[clipped(Rect::EVERYTHING, mesh)],
-    );
+    let image = painter.paint(SIZE, 1.0, Color32::BLACK, &[clipped(Rect::EVERYTHING, mesh)]);
     assert_block(&image, 0..0, 0..0, BLACK);
 }
 
 #[test]
 fn broken_and_enormous_triangles_neither_panic_nor_hang() {
-    let odd = [
-        0.0,
-        10.3,
-        -1e9,
-        1e9,
-        3e38,
-        -3e38,
-        f32::INFINITY,
-        f32::NEG_INFINITY,
-        f32::NAN,
-        1e-40,
-    ];
+    let odd = [0.0, 10.3, -1e9, 1e9, 3e38, -3e38, f32::INFINITY, f32::NEG_INFINITY, f32::NAN, 1e-40];
     let mut next = scatter();
     let mut pick = || {
         let at = next();
-        (1_u8..)
-            .zip(odd)
-            .find(|(tenth, _)| at < f32::from(*tenth) / 10.0)
-            .map_or(0.0, |(_, value)| value)
+        (1_u8..).zip(odd).find(|(tenth, _)| at < f32::from(*tenth) / 10.0).map_or(0.0, |(_, value)| value)
     };
     let mut primitives = Vec::new();
     for round in 0..2_000 {
@@ -300,11 +226,7 @@ fn broken_and_enormous_triangles_neither_panic_nor_hang() {
         if round % 7 == 0 {
             mesh.indices.extend([0, 1, 9, 2]);
         }
-        let clip = if round % 2 == 0 {
-            Rect::EVERYTHING
-        } else {
-            rect(pick(), 0.0, 30.0, pick())
-        };
+        let clip = if round % 2 == 0 { Rect::EVERYTHING } else { rect(pick(), 0.0, 30.0, pick()) };
         primitives.push(clipped(clip, mesh));
     }
     let mut painter = painter();
@@ -315,16 +237,10 @@ fn broken_and_enormous_triangles_neither_panic_nor_hang() {
     let empty = painter.paint([0, 7], 1.0, Color32::BLACK, &primitives);
     assert!(empty.rgba.is_empty());
     // One corner far away: what is near is still right.
-    let image = paint(triangles(
-        &[(0.0, 0.0), (0.0, 1e12), (1e12, 0.0)],
-        Color32::WHITE,
-    ));
+    let image = paint(triangles(&[(0.0, 0.0), (0.0, 1e12), (1e12, 0.0)], Color32::WHITE));
     assert_block(&image, 0..64, 0..48, [255; 4]);
     // No area: nothing.
-    let image = paint(triangles(
-        &[(0.0, 0.0), (30.0, 30.0), (60.0, 60.0)],
-        Color32::WHITE,
-    ));
+    let image = paint(triangles(&[(0.0, 0.0), (30.0, 30.0), (60.0, 60.0)], Color32::WHITE));
     assert_block(&image, 0..0, 0..0, BLACK);
 }
 
@@ -340,13 +256,10 @@ fn text_is_drawn_in_either_theme() {
         assert_eq!((image.width, image.height), (200, 40));
         let ground = image.pixel(199, 39).unwrap();
         let painted = image.rgba.as_chunks::<4>().0.iter();
-        let contrast = painted
-            .filter(|p| p[0].abs_diff(ground[0]) > 60 && (p[0] > ground[0]) == text_is_lighter);
+        let contrast = painted.filter(|p| p[0].abs_diff(ground[0]) > 60 && (p[0] > ground[0]) == text_is_lighter);
         assert!((200..2_000).contains(&contrast.count()), "{theme:?}");
         assert!(image.rgba.as_chunks::<4>().0.iter().all(|p| p[3] == 255));
-        let again = Offscreen::new([200, 40], theme)
-            .unwrap()
-            .run(Pass::still(3, 0.016), words);
+        let again = Offscreen::new([200, 40], theme).unwrap().run(Pass::still(3, 0.016), words);
         assert!(image == again, "the same passes must give the same picture");
     }
 }
@@ -379,10 +292,7 @@ fn injected_events_and_times_reach_the_interface() {
 fn a_size_without_pixels_or_beyond_reason_is_refused() {
     for size in [[0, 10], [10, 0], [20_000, 10], [10, u32::MAX]] {
         let refused = Offscreen::new(size, egui::Theme::Dark);
-        assert!(
-            matches!(refused, Err(OffscreenError::Size { .. })),
-            "{size:?}"
-        );
+        assert!(matches!(refused, Err(OffscreenError::Size { .. })), "{size:?}");
     }
 }
 
@@ -390,9 +300,7 @@ fn a_size_without_pixels_or_beyond_reason_is_refused() {
 fn a_png_file_holds_the_picture_and_leaves_nothing_beside_it() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("picture.png");
-    let image = Offscreen::new([90, 30], egui::Theme::Light)
-        .unwrap()
-        .run(Pass::still(3, 0.1), words);
+    let image = Offscreen::new([90, 30], egui::Theme::Light).unwrap().run(Pass::still(3, 0.1), words);
     std::fs::write(&path, "an older file").unwrap();
     write_png(&path, &image).unwrap();
     let read = image::open(&path).unwrap().into_rgba8();
@@ -411,9 +319,6 @@ fn a_png_that_cannot_be_written_leaves_no_file() {
     assert!(write_png(directory.path(), &image).is_err());
     image.rgba.pop();
     let path = directory.path().join("picture.png");
-    assert!(matches!(
-        write_png(&path, &image),
-        Err(OffscreenError::Encode(_))
-    ));
+    assert!(matches!(write_png(&path, &image), Err(OffscreenError::Encode(_))));
     assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
 }

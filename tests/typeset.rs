@@ -31,10 +31,7 @@ fn with_fonts<R>(scale: f32, mut body: impl FnMut(&mut egui::Ui) -> R) -> R {
     let ctx = Context::default();
     theme::install(&ctx);
     let mut result = None;
-    let mut input = egui::RawInput {
-        screen_rect: Some(Rect::from_min_max(pos2(0.0, 0.0), pos2(800.0, 600.0))),
-        ..Default::default()
-    };
+    let mut input = egui::RawInput { screen_rect: Some(Rect::from_min_max(pos2(0.0, 0.0), pos2(800.0, 600.0))), ..Default::default() };
     for viewport in input.viewports.values_mut() {
         viewport.native_pixels_per_point = Some(scale);
     }
@@ -75,17 +72,11 @@ fn every_named_sign_is_in_the_fonts() {
 #[test]
 fn a_symbol_is_a_letter_with_its_subscript() {
     let names = |tex| math::symbol_names(tex).join(" ");
-    assert_eq!(
-        names(r"g_\text{Na} m^3 h (V - E_\text{Na})"),
-        "g_Na m h V E_Na"
-    );
+    assert_eq!(names(r"g_\text{Na} m^3 h (V - E_\text{Na})"), "g_Na m h V E_Na");
     assert_eq!(names(r"\tau_m V' = E_L - V + R I"), "tau_m V E_L R I");
     assert_eq!(names(r"V_{th} + V_\text{th}"), "V_th");
     assert_eq!(names(r"x_\infty(V)"), "x_inf V");
-    assert_eq!(
-        names(r"g_L \Delta_T e^{(V-V_T)/\Delta_T}"),
-        "g_L Delta_T e V V_T"
-    );
+    assert_eq!(names(r"g_L \Delta_T e^{(V-V_T)/\Delta_T}"), "g_L Delta_T e V V_T");
     assert_eq!(names(r"\dot V + \bar g_K + V^2_m"), "V g_K V_m");
     assert_eq!(names(r"1 + 2 = 3"), "");
 }
@@ -104,26 +95,17 @@ fn the_plain_version_reads_like_a_formula() {
 fn the_lookup_is_asked_by_symbol_and_its_places_are_told() {
     with_fonts(1.0, |ui| {
         let asked = std::cell::RefCell::new(Vec::new());
-        let formula = Formula::layout(
-            ui,
-            r"g_\text{Na} (V - E_\text{Na}) + I",
-            18.5,
-            Color32::WHITE,
-            &|key| {
-                asked.borrow_mut().push(key.to_owned());
-                None
-            },
-        );
+        let formula = Formula::layout(ui, r"g_\text{Na} (V - E_\text{Na}) + I", 18.5, Color32::WHITE, &|key| {
+            asked.borrow_mut().push(key.to_owned());
+            None
+        });
         assert_eq!(asked.into_inner(), ["g_Na", "V", "E_Na", "I"]);
         let places = formula.paint(ui.painter(), pos2(20.0, 30.0));
         let keys: Vec<&str> = places.iter().map(|(key, _)| key.as_str()).collect();
         assert_eq!(keys, ["g_Na", "V", "E_Na", "I"]);
         let whole = Rect::from_min_size(pos2(20.0, 30.0), formula.size()).expand(0.5);
         for (key, rect) in &places {
-            assert!(
-                rect.is_positive() && whole.contains_rect(*rect),
-                "{key}: {rect:?}"
-            );
+            assert!(rect.is_positive() && whole.contains_rect(*rect), "{key}: {rect:?}");
         }
         for pair in places.windows(2) {
             assert!(pair[0].1.right() < pair[1].1.left(), "{pair:?}");
@@ -148,10 +130,7 @@ fn numbers_stand_close_and_factors_apart() {
         let width = |tex| layout(ui, tex).size().x;
         assert!((width("5 v") - width("5v")).abs() < 1e-3);
         assert!(width(r"R I") > width(r"RI") + 1.0);
-        assert!(
-            width("a-b") > width("{a}{-}{b}") + 1.0,
-            "binary minus has room"
-        );
+        assert!(width("a-b") > width("{a}{-}{b}") + 1.0, "binary minus has room");
         assert!(layout(ui, r"\frac{a}{b}").size().y > layout(ui, "a").size().y);
     });
 }
@@ -159,14 +138,8 @@ fn numbers_stand_close_and_factors_apart() {
 #[test]
 fn the_baseline_does_not_depend_on_the_letters() {
     with_fonts(1.5, |ui| {
-        let baselines: Vec<f32> = ["a", "V", r"\tau_m", "g", r"E_\text{Na}"]
-            .iter()
-            .map(|tex| layout(ui, tex).baseline())
-            .collect();
-        assert!(
-            baselines.iter().all(|b| (b - baselines[0]).abs() < 0.8),
-            "{baselines:?}"
-        );
+        let baselines: Vec<f32> = ["a", "V", r"\tau_m", "g", r"E_\text{Na}"].iter().map(|tex| layout(ui, tex).baseline()).collect();
+        assert!(baselines.iter().all(|b| (b - baselines[0]).abs() < 0.8), "{baselines:?}");
     });
 }
 
@@ -242,21 +215,14 @@ fn text_and_data_colours_stand_out_from_the_ground() {
     fn luminance(color: Color32) -> f64 {
         let linear = |c: u8| {
             let c = f64::from(c) / 255.0;
-            if c <= 0.040_45 {
-                c / 12.92
-            } else {
-                ((c + 0.055) / 1.055).powf(2.4)
-            }
+            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
     }
     for theme in [Theme::Dark, Theme::Light] {
         let p = Palette::of_theme(theme);
         let ground = luminance(p.ground);
-        let colors = [
-            p.text, p.soft, p.muted, p.accent, p.v, p.recovery, p.input, p.spike, p.cycle,
-            p.unstable, p.gate_h, p.gate_m,
-        ];
+        let colors = [p.text, p.soft, p.muted, p.accent, p.v, p.recovery, p.input, p.spike, p.cycle, p.unstable, p.gate_h, p.gate_m];
         for color in colors {
             let own = luminance(color);
             let contrast = (own.max(ground) + 0.05) / (own.min(ground) + 0.05);
@@ -272,12 +238,7 @@ fn dashes_follow_the_curve_and_stop_at_holes() {
     assert_eq!(dashes.len(), 10);
     assert_eq!(dashes[0], [pos2(0.0, 0.0), pos2(3.0, 0.0), pos2(6.0, 0.0)]);
     assert_eq!(dashes[1][0], pos2(10.0, 0.0));
-    let holed = [
-        pos2(0.0, 0.0),
-        pos2(f32::NAN, 1.0),
-        pos2(5.0, 0.0),
-        pos2(6.0, 0.0),
-    ];
+    let holed = [pos2(0.0, 0.0), pos2(f32::NAN, 1.0), pos2(5.0, 0.0), pos2(6.0, 0.0)];
     assert_eq!(glyphs::dash_pieces(&holed, 6.0, 4.0).len(), 1);
     assert!(glyphs::dash_pieces(&line, 0.0, 4.0).is_empty());
     assert!(glyphs::dash_pieces(&line, f32::NAN, 4.0).is_empty());

@@ -87,7 +87,13 @@ fn recovery(neuron: &dyn Dynamics, p: &[f64], i: f64) -> Recovery {
     neuron.rhs(&x, p, i, &mut dx);
     match *j.as_slice() {
         [_, _, _, decay] if decay != 0.0 => Recovery::Follows,
-        [_, _, 0.0, _] => if dx[1] == 0.0 { Recovery::Frozen } else { Recovery::Never },
+        [_, _, 0.0, _] => {
+            if dx[1] == 0.0 {
+                Recovery::Frozen
+            } else {
+                Recovery::Never
+            }
+        }
         [_, b, c, _] if b != 0.0 => {
             // The second equation is affine in V alone, and the first affine in the second variable.
             x[0] -= dx[1] / c;

@@ -45,11 +45,7 @@ impl Derived {
     pub fn refresh(&mut self, bench: &Workbench, portrait: Option<&Portrait>) {
         let setup = bench.setup();
         let (t, state, current) = bench.shown();
-        let key = Key {
-            model: setup.neuron.card().id,
-            params: setup.params.iter().map(|p| p.to_bits()).collect(),
-            current: current.to_bits(),
-        };
+        let key = Key { model: setup.neuron.card().id, params: setup.params.iter().map(|p| p.to_bits()).collect(), current: current.to_bits() };
         if self.key.as_ref() != Some(&key) {
             self.equilibria = equilibria(setup.neuron, &setup.params, current);
             self.key = Some(key.clone());

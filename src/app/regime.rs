@@ -49,7 +49,8 @@ pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64) -> Regime {
 /// The spikes of the present pattern: those since the last change, unless a long silence has ended it.
 fn recent(bench: &Workbench, now: f64) -> Vec<f64> {
     let since = bench.changed_at();
-    let mut times: Vec<f64> = bench.trace().spikes().iter().rev().map(|s| s.t).skip_while(|t| *t > now).take_while(|t| *t > since).take(RECENT).collect();
+    let mut times: Vec<f64> =
+        bench.trace().spikes().iter().rev().map(|s| s.t).skip_while(|t| *t > now).take_while(|t| *t > since).take(RECENT).collect();
     times.reverse();
     let longest = times.iter().zip(times.iter().skip(1)).map(|(a, b)| b - a).fold(0.0, f64::max);
     let silent_for = times.last().map_or(0.0, |t| now - t);
@@ -64,7 +65,9 @@ fn sentence(pattern: &Firing, rate: Option<f64>, rest: bool, degenerate: bool, u
     match (pattern, rest) {
         (Firing::Tonic { .. }, true) => (format!("It fires at {rate} beside a stable rest."), "A well-timed kick can silence it."),
         (Firing::Tonic { .. }, false) => (format!("It fires at {rate}."), "No rest is stable at this current."),
-        (Firing::Bursting { spikes, .. }, true) => (format!("It bursts, {spikes} spikes at a time, beside a stable rest."), "A well-timed kick can silence it."),
+        (Firing::Bursting { spikes, .. }, true) => {
+            (format!("It bursts, {spikes} spikes at a time, beside a stable rest."), "A well-timed kick can silence it.")
+        }
         (Firing::Bursting { spikes, .. }, false) => (format!("It bursts, {spikes} spikes at a time."), "No rest is stable at this current."),
         (Firing::Irregular, _) => (format!("It fires at changing intervals, {rate} on average."), "Wait for a rhythm, or drag a slider."),
         (Firing::Few(_), true) => ("It has fired and may come to rest.".into(), "Watch whether the state settles."),

@@ -204,10 +204,7 @@ impl Simulation {
 
     /// True if whole steps under constant input can be taken from here.
     fn is_plain(&self) -> bool {
-        self.method == Method::Rk4
-            && self.t >= self.hold_until
-            && self.t.to_bits() == self.grid(self.k).to_bits()
-            && self.input.is_constant(self.t)
+        self.method == Method::Rk4 && self.t >= self.hold_until && self.t.to_bits() == self.grid(self.k).to_bits() && self.input.is_constant(self.t)
     }
 
     fn quiet(&mut self, steps: u64) -> u64 {

@@ -230,7 +230,8 @@ mod tests {
             trace.point(f64::from(k), &[-wave(k)], 0.0);
         }
         for (from, to) in [(0, 1000), (3, 700), (10, 11), (60, 999), (800, 1000)] {
-            let plain = (from..to.min(trace.len())).map(|i| trace.value(i, 1)).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
+            let plain =
+                (from..to.min(trace.len())).map(|i| trace.value(i, 1)).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
             assert_eq!(trace.range(1, from, to), Some(plain));
         }
         assert_eq!(trace.range(1, 5, 5), None);

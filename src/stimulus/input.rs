@@ -28,16 +28,44 @@ struct Source {
 enum Shape {
     Constant(f64),
     Ramp(f64),
-    Pulses { width: f64, period: f64, count: f64, amplitude: f64 },
+    Pulses {
+        width: f64,
+        period: f64,
+        count: f64,
+        amplitude: f64,
+    },
     /// Amplitude, angular frequency, its growth per ms, phase.
     Chirp(f64, f64, f64, f64),
-    OrnsteinUhlenbeck { mean: f64, sd: f64, path: Path },
-    White { sd: f64, path: Path },
-    Samples { times: Vec<f64>, values: Vec<f64> },
-    Delta { weight: f64, train: Train },
+    OrnsteinUhlenbeck {
+        mean: f64,
+        sd: f64,
+        path: Path,
+    },
+    White {
+        sd: f64,
+        path: Path,
+    },
+    Samples {
+        times: Vec<f64>,
+        values: Vec<f64>,
+    },
+    Delta {
+        weight: f64,
+        train: Train,
+    },
     /// A current with a rise of this order.
-    Current { weight: f64, order: usize, trace: Trace, train: Train },
-    Conductance { weight: f64, reversal: f64, trace: Trace, train: Train },
+    Current {
+        weight: f64,
+        order: usize,
+        trace: Trace,
+        train: Train,
+    },
+    Conductance {
+        weight: f64,
+        reversal: f64,
+        trace: Trace,
+        train: Train,
+    },
 }
 
 impl Input {

@@ -42,10 +42,9 @@ impl Item {
                 .or_else(|| finite("start_hz", *start_hz))
                 .or_else(|| finite("end_hz", *end_hz))
                 .or_else(|| span(*from, Some(*to))),
-            Self::OuNoise { from, to, mean, sd, tau, .. } => finite("mean", *mean)
-                .or_else(|| not_negative("sd", *sd))
-                .or_else(|| positive("tau", *tau))
-                .or_else(|| span(*from, *to)),
+            Self::OuNoise { from, to, mean, sd, tau, .. } => {
+                finite("mean", *mean).or_else(|| not_negative("sd", *sd)).or_else(|| positive("tau", *tau)).or_else(|| span(*from, *to))
+            }
             Self::WhiteNoise { from, to, sd, .. } => not_negative("sd", *sd).or_else(|| span(*from, *to)),
             Self::Samples { times, values } => samples(times, values),
             Self::Spikes { times, rate_hz, weight, synapse, .. } => {

@@ -19,7 +19,8 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     ui.add(TextEdit::singleline(&mut stage.look.search).desired_width(width - 16.0).hint_text("burst, threshold, rebound …")).labelled_by(label.id);
     let search = stage.look.search.to_lowercase();
     let model = stage.neuron().card().id;
-    let found: Vec<&Entry> = preset::entries().iter().filter(|e| if search.is_empty() { e.file.model == model } else { matches(e, &search) }).collect();
+    let found: Vec<&Entry> =
+        preset::entries().iter().filter(|e| if search.is_empty() { e.file.model == model } else { matches(e, &search) }).collect();
     if found.is_empty() {
         ui.weak("No preset has these words");
     }
@@ -57,7 +58,9 @@ fn card_ui(ui: &mut Ui, stage: &mut Stage, entry: &Entry) {
         let (low, high) = thumbnail.columns.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), c| (a.min(c.0), b.max(c.1)));
         let span = (high - low).max(1e-9);
         #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a place in a thumbnail")]
-        let place = |k: usize, v: f64| pos2(picture.left() + picture.width() * k as f32 / 95.0, picture.bottom() - ((v - low) / span) as f32 * picture.height());
+        let place = |k: usize, v: f64| {
+            pos2(picture.left() + picture.width() * k as f32 / 95.0, picture.bottom() - ((v - low) / span) as f32 * picture.height())
+        };
         let path = thumbnail.columns.iter().enumerate().flat_map(|(k, c)| [place(k, c.0), place(k, c.1)]).collect();
         painter.add(Shape::line(path, Stroke::new(1.0, stage.palette.v)));
     }

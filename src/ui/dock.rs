@@ -1,9 +1,12 @@
 //! The dock: views in tabs and splits that can be dragged, closed and opened again.
 
-use eframe::egui::{Color32, CornerRadius, Id, Rect, Stroke, Style, Ui, Visuals, WidgetText};
+use eframe::egui::{
+    Color32, CornerRadius, CursorIcon, Id, Rect, Response, Role, Sense, Stroke, Style, Ui, Vec2, Visuals, WidgetInfo, WidgetText, pos2, vec2,
+};
 use egui_tiles::{Behavior, Container, Linear, LinearDir, SimplificationOptions, TabState, Tile, TileId, Tiles, Tree, UiResponse};
 
 use super::stage::Stage;
+use super::theme::sans;
 use super::views;
 
 /// The layout of views, by their ids.
@@ -96,13 +99,7 @@ impl Behavior<String> for Views<'_, '_> {
 
     fn tab_title_for_pane(&mut self, pane: &String) -> WidgetText {
         let title = views::find(pane).map_or("", |view| (view.title)(self.stage));
-        eframe::egui::RichText::new(title).size(self.stage.sizes.heading).into()
-    }
-
-    fn is_tab_closable(&self, tiles: &Tiles<String>, tile: TileId) -> bool {
-        // The last view stays; a lone tab closes from the View menu, which keeps its header calm.
-        let alone = tiles.parent_of(tile).and_then(|p| tiles.get_container(p)).is_none_or(|c| c.num_children() < 2);
-        !alone
+        title.into()
     }
 
     fn top_bar_right_ui(&mut self, tiles: &Tiles<String>, ui: &mut Ui, _tile: TileId, tabs: &egui_tiles::Tabs, _scroll: &mut f32) {
@@ -129,45 +126,35 @@ impl Behavior<String> for Views<'_, '_> {
         SimplificationOptions { all_panes_must_have_tabs: true, ..SimplificationOptions::default() }
     }
 
-    fn tab_title_spacing(&self, _visuals: &Visuals) -> f32 {
-        14.0
-    }
-
     fn tab_bar_color(&self, _visuals: &Visuals) -> Color32 {
         self.stage.palette.ground
-    }
-
-    fn tab_bg_color(&self, _visuals: &Visuals, _tiles: &Tiles<String>, _tile: TileId, _state: &TabState) -> Color32 {
-        Color32::TRANSPARENT
-    }
-
-    fn tab_outline_stroke(&self, _visuals: &Visuals, _tiles: &Tiles<String>, _tile: TileId, _state: &TabState) -> Stroke {
-        Stroke::NONE
     }
 
     fn tab_bar_hline_stroke(&self, _visuals: &Visuals) -> Stroke {
         Stroke::NONE
     }
 
-    fn tab_text_color(&self, _visuals: &Visuals, _tiles: &Tiles<String>, _tile: TileId, state: &TabState) -> Color32 {
-        if state.active { self.stage.palette.text } else { self.stage.palette.muted }
-    }
-
-    fn on_tab_button(&mut self, tiles: &mut Tiles<String>, tile: TileId, response: eframe::egui::Response) -> eframe::egui::Response {
-        // The active one of several tabs stands over a line of its own width.
-        let siblings = tiles.parent_of(tile).and_then(|p| tiles.get_container(p));
-        if let Some(Container::Tabs(tabs)) = siblings
-            && tabs.children.len() > 1
-            && tabs.active == Some(tile)
-        {
-            let rect = response.rect;
-            let line = Rect::from_min_max(
-                eframe::egui::pos2(rect.left() + 14.0, rect.bottom() - 4.0),
-                eframe::egui::pos2(rect.right() - 14.0, rect.bottom() - 2.0),
-            );
-            response.ctx.layer_painter(response.layer_id).rect_filled(line, 0.0, self.stage.palette.text);
+    fn tab_ui(&mut self, tiles: &mut Tiles<String>, ui: &mut Ui, id: Id, tile: TileId, state: &TabState) -> Response {
+        let Some(Tile::Pane(pane)) = tiles.get(tile) else { return ui.allocate_response(Vec2::ZERO, Sense::hover()) };
+        let title = views::find(pane).map_or("", |view| (view.title)(self.stage));
+        let palette = self.stage.palette;
+        let lone = tiles.parent_of(tile).and_then(|p| tiles.get_container(p)).is_none_or(|c| c.num_children() < 2);
+        let colour = if state.active { palette.text } else { palette.muted };
+        let galley = ui.painter().layout_no_wrap(title.into(), sans(self.stage.sizes.heading), colour);
+        let size = vec2(galley.size().x + 24.0, ui.available_height());
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        let response = ui.interact(rect, id, Sense::click_and_drag()).on_hover_cursor(CursorIcon::Grab);
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, state.active, title));
+        let text = pos2(rect.left() + 24.0, rect.center().y - 0.5 * galley.size().y + 2.0);
+        let line = Rect::from_min_size(pos2(text.x, rect.bottom() - 7.0), vec2(galley.size().x, 2.0));
+        ui.painter().galley(text, galley, colour);
+        if state.active && !lone {
+            ui.painter().rect_filled(line, 0.0, palette.text);
         }
-        response.on_hover_text("Drag to move or split; middle-click closes")
+        if response.middle_clicked() && tiles.tiles().filter(|t| matches!(t, Tile::Pane(_))).count() > 1 {
+            tiles.remove(tile);
+        }
+        response.on_hover_text("Drag to move or split, middle-click to close")
     }
 
     fn resize_stroke(&self, _style: &Style, state: egui_tiles::ResizeState) -> Stroke {

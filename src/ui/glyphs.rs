@@ -4,9 +4,7 @@
 //! and because stability must show in fill and outline. Every sign is drawn
 //! within `radius` of `center`; `ground` is the colour behind it.
 
-use eframe::egui::{
-    Align2, Color32, FontId, Painter, Pos2, Rangef, Rect, Shape, Stroke, Vec2, pos2, vec2,
-};
+use eframe::egui::{Align2, Color32, FontId, Painter, Pos2, Rangef, Rect, Shape, Stroke, Vec2, pos2, vec2};
 
 mod dashes;
 mod points;
@@ -16,16 +14,8 @@ pub use points::{PointSign, other, saddle, saddle_focus, stable_focus, stable_no
 pub use points::{unstable_focus, unstable_node};
 
 /// Offsets, in points, at which a halo repeats what it surrounds.
-pub const HALO: [Vec2; 8] = [
-    vec2(-2.0, 0.0),
-    vec2(2.0, 0.0),
-    vec2(0.0, -2.0),
-    vec2(0.0, 2.0),
-    vec2(-1.4, -1.4),
-    vec2(1.4, -1.4),
-    vec2(-1.4, 1.4),
-    vec2(1.4, 1.4),
-];
+pub const HALO: [Vec2; 8] =
+    [vec2(-2.0, 0.0), vec2(2.0, 0.0), vec2(0.0, -2.0), vec2(0.0, 2.0), vec2(-1.4, -1.4), vec2(1.4, -1.4), vec2(-1.4, 1.4), vec2(1.4, 1.4)];
 
 /// Stroke of the open signs: carets, chevrons, the restart arrow.
 fn pen(radius: f32, color: Color32) -> Stroke {
@@ -33,10 +23,7 @@ fn pen(radius: f32, color: Color32) -> Stroke {
 }
 
 fn open_path(painter: &Painter, center: Pos2, radius: f32, color: Color32, path: &[(f32, f32)]) {
-    let points = path
-        .iter()
-        .map(|&(x, y)| center + radius * vec2(x, y))
-        .collect();
+    let points = path.iter().map(|&(x, y)| center + radius * vec2(x, y)).collect();
     painter.line(points, pen(radius, color));
 }
 
@@ -71,11 +58,7 @@ pub fn chevron_right(painter: &Painter, center: Pos2, radius: f32, color: Color3
 /// Play: a filled triangle.
 pub fn play(painter: &Painter, center: Pos2, radius: f32, color: Color32, _ground: Color32) {
     let corner = |x: f32, y: f32| center + radius * vec2(x, y);
-    triangle(
-        painter,
-        [corner(-0.6, -0.9), corner(0.9, 0.0), corner(-0.6, 0.9)],
-        color,
-    );
+    triangle(painter, [corner(-0.6, -0.9), corner(0.9, 0.0), corner(-0.6, 0.9)], color);
 }
 
 /// Pause: two bars.
@@ -93,11 +76,7 @@ pub fn step(painter: &Painter, center: Pos2, radius: f32, color: Color32, _groun
     let bar = Rect::from_center_size(center + radius * vec2(-0.75, 0.0), size);
     painter.rect_filled(bar, 1.0, color);
     let corner = |x: f32, y: f32| center + radius * vec2(x, y);
-    triangle(
-        painter,
-        [corner(-0.35, -0.85), corner(1.0, 0.0), corner(-0.35, 0.85)],
-        color,
-    );
+    triangle(painter, [corner(-0.35, -0.85), corner(1.0, 0.0), corner(-0.35, 0.85)], color);
 }
 
 /// Restart or reset: an arrow turning back, counter-clockwise.
@@ -105,27 +84,16 @@ pub fn restart(painter: &Painter, center: Pos2, radius: f32, color: Color32, _gr
     let turn = 0.82 * radius;
     let arc = |angle: f32| center + turn * vec2(angle.cos(), angle.sin());
     let (start, end) = (-2.45_f32, 2.65_f32);
-    let points: Vec<Pos2> = (0..=32_u8)
-        .map(|k| arc(start + (end - start) * f32::from(k) / 32.0))
-        .collect();
+    let points: Vec<Pos2> = (0..=32_u8).map(|k| arc(start + (end - start) * f32::from(k) / 32.0)).collect();
     let stroke = pen(radius, color);
     painter.line(points, stroke);
     let tip = arc(start);
     let barb = 0.62 * radius;
-    painter.line(
-        vec![tip - vec2(0.0, barb), tip, tip + vec2(barb, 0.0)],
-        stroke,
-    );
+    painter.line(vec![tip - vec2(0.0, barb), tip, tip + vec2(barb, 0.0)], stroke);
 }
 
 /// Theme switch: a circle whose right half is filled.
-pub fn theme_switch(
-    painter: &Painter,
-    center: Pos2,
-    radius: f32,
-    color: Color32,
-    _ground: Color32,
-) {
+pub fn theme_switch(painter: &Painter, center: Pos2, radius: f32, color: Color32, _ground: Color32) {
     let radius = 0.92 * radius;
     let half: Vec<Pos2> = (0..=24_u8)
         .map(|k| {
@@ -150,15 +118,7 @@ pub fn arrow_head(painter: &Painter, tip: Pos2, direction: Vec2, length: f32, co
 }
 
 /// Text at an anchor on a halo of the ground colour; returns its extent.
-pub fn halo_text(
-    painter: &Painter,
-    pos: Pos2,
-    anchor: Align2,
-    text: impl Into<String>,
-    font: FontId,
-    color: Color32,
-    ground: Color32,
-) -> Rect {
+pub fn halo_text(painter: &Painter, pos: Pos2, anchor: Align2, text: impl Into<String>, font: FontId, color: Color32, ground: Color32) -> Rect {
     let galley = painter.layout_no_wrap(text.into(), font, color);
     let rect = anchor.anchor_size(pos, galley.size());
     for offset in HALO {

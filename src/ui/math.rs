@@ -13,8 +13,7 @@
 //! where each one stands.
 
 use eframe::egui::{
-    Align2, Color32, Context, CornerRadius, Painter, Pos2, Rangef, Rect, Response, Role, Sense,
-    Shape, Stroke, Ui, Vec2, WidgetInfo, vec2,
+    Align2, Color32, Context, CornerRadius, Painter, Pos2, Rangef, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2,
 };
 
 mod layout;
@@ -42,20 +41,10 @@ pub struct Formula {
 impl Formula {
     /// Typesets `tex` at a font size in points. A `&Ui` serves as the context.
     #[must_use]
-    pub fn layout(
-        ctx: &Context,
-        tex: &str,
-        size: f32,
-        base_color: Color32,
-        lookup: &Lookup<'_>,
-    ) -> Self {
+    pub fn layout(ctx: &Context, tex: &str, size: f32, base_color: Color32, lookup: &Lookup<'_>) -> Self {
         let row = parse::parse(tex);
         let (block, terms) = layout::formula(ctx, &row, size, base_color, lookup);
-        Self {
-            block,
-            terms,
-            plain: words::plain(&row),
-        }
+        Self { block, terms, plain: words::plain(&row) }
     }
 
     /// Width and height in points.
@@ -87,34 +76,19 @@ impl Formula {
     #[must_use]
     pub fn symbols(&self, pos: Pos2) -> Vec<(String, Rect)> {
         let offset = pos.to_vec2() + vec2(0.0, self.block.ascent);
-        self.block
-            .symbols
-            .iter()
-            .map(|(key, rect)| (key.clone(), rect.translate(offset)))
-            .collect()
+        self.block.symbols.iter().map(|(key, rect)| (key.clone(), rect.translate(offset))).collect()
     }
 
     /// Paints with the top left corner at `pos`; returns where each symbol stands.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "painting is the point; the places are for those who highlight"
-    )]
+    #[expect(clippy::must_use_candidate, reason = "painting is the point; the places are for those who highlight")]
     pub fn paint(&self, painter: &Painter, pos: Pos2) -> Vec<(String, Rect)> {
         self.paint_items(painter, pos, None);
         self.symbols(pos)
     }
 
     /// Paints on a halo of the ground colour, to be read across curves.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "painting is the point; the places are for those who highlight"
-    )]
-    pub fn paint_haloed(
-        &self,
-        painter: &Painter,
-        pos: Pos2,
-        ground: Color32,
-    ) -> Vec<(String, Rect)> {
+    #[expect(clippy::must_use_candidate, reason = "painting is the point; the places are for those who highlight")]
+    pub fn paint_haloed(&self, painter: &Painter, pos: Pos2, ground: Color32) -> Vec<(String, Rect)> {
         for offset in super::glyphs::HALO {
             self.paint_items(painter, pos + offset, Some(ground));
         }
@@ -138,12 +112,7 @@ impl Formula {
         for galley in galleys {
             for section in &galley.job.sections {
                 ctx.fonts_mut(|fonts| {
-                    missing.extend(
-                        galley
-                            .text()
-                            .chars()
-                            .filter(|&c| !fonts.has_glyph(&section.format.font_id, c)),
-                    );
+                    missing.extend(galley.text().chars().filter(|&c| !fonts.has_glyph(&section.format.font_id, c)));
                 });
             }
         }
@@ -158,15 +127,9 @@ impl Formula {
         let origin = Pos2::new(pos.x, baseline);
         for item in &self.block.items {
             match item {
-                Item::Text {
-                    at, galley, color, ..
-                } => {
+                Item::Text { at, galley, color, .. } => {
                     let color = single_color.unwrap_or(*color);
-                    painter.add(Shape::galley_with_override_text_color(
-                        origin + *at,
-                        galley.clone(),
-                        color,
-                    ));
+                    painter.add(Shape::galley_with_override_text_color(origin + *at, galley.clone(), color));
                 }
                 Item::Rule { rect, color } => {
                     let mut rect = rect.translate(origin.to_vec2());
@@ -176,12 +139,7 @@ impl Formula {
                     painter.rect_filled(rect, CornerRadius::ZERO, single_color.unwrap_or(*color));
                 }
                 Item::Dot { at, radius, color } => {
-                    painter.circle(
-                        origin + *at,
-                        *radius,
-                        single_color.unwrap_or(*color),
-                        Stroke::NONE,
-                    );
+                    painter.circle(origin + *at, *radius, single_color.unwrap_or(*color), Stroke::NONE);
                 }
             }
         }
@@ -194,22 +152,12 @@ pub fn label(ui: &mut Ui, tex: &str, size: f32, color: Color32) -> Response {
 }
 
 /// Like [`label`], with coloured symbols; also tells where each symbol stands.
-pub fn label_with(
-    ui: &mut Ui,
-    tex: &str,
-    size: f32,
-    color: Color32,
-    lookup: &Lookup<'_>,
-) -> (Response, Vec<(String, Rect)>) {
+pub fn label_with(ui: &mut Ui, tex: &str, size: f32, color: Color32, lookup: &Lookup<'_>) -> (Response, Vec<(String, Rect)>) {
     let formula = Formula::layout(ui, tex, size, color, lookup);
     let (rect, response) = ui.allocate_exact_size(formula.size(), Sense::hover());
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::labeled(Role::Label, enabled, formula.plain()));
-    let symbols = if ui.is_rect_visible(rect) {
-        formula.paint(ui.painter(), rect.min)
-    } else {
-        formula.symbols(rect.min)
-    };
+    let symbols = if ui.is_rect_visible(rect) { formula.paint(ui.painter(), rect.min) } else { formula.symbols(rect.min) };
     (response, symbols)
 }
 

@@ -37,7 +37,10 @@ const PASSES: u32 = 4;
 #[must_use]
 pub fn window(opened: Option<Opened>) -> ExitCode {
     let options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default().with_inner_size([1600.0, 1000.0]).with_min_inner_size([800.0, 560.0]).with_title("Neuron playground"),
+        viewport: egui::ViewportBuilder::default()
+            .with_inner_size([1600.0, 1000.0])
+            .with_min_inner_size([800.0, 560.0])
+            .with_title("Neuron playground"),
         ..Default::default()
     };
     let opened = opened.map(|o| with_id(&o));
@@ -61,7 +64,8 @@ fn with_id(opened: &Opened) -> (preset::Setup, Option<String>) {
 #[must_use]
 pub fn render(render: &Render) -> ExitCode {
     let theme = if render.dark { egui::Theme::Dark } else { egui::Theme::Light };
-    let drawn = picture(&render.opened, render.at, [render.size.width, render.size.height], theme).and_then(|image| offscreen::write_png(&render.out, &image));
+    let drawn = picture(&render.opened, render.at, [render.size.width, render.size.height], theme)
+        .and_then(|image| offscreen::write_png(&render.out, &image));
     match drawn {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => Failure::Run(error.to_string()).report(),

@@ -20,9 +20,7 @@ const PIXELS_PER_POINT: f32 = 1.0;
 #[derive(Debug, thiserror::Error)]
 pub enum OffscreenError {
     /// The size asked for has no pixels or too many.
-    #[error(
-        "a picture of {width}x{height} pixels is not possible: each side must be 1 to {LONGEST_SIDE}"
-    )]
+    #[error("a picture of {width}x{height} pixels is not possible: each side must be 1 to {LONGEST_SIDE}")]
     Size {
         /// Columns asked for.
         width: u32,
@@ -55,10 +53,7 @@ impl Pass {
     /// A pass at `time_s` in which the user does nothing.
     #[must_use]
     pub fn at(time_s: f64) -> Self {
-        Self {
-            time_s,
-            events: Vec::new(),
-        }
+        Self { time_s, events: Vec::new() }
     }
 
     /// `count` passes without input, `step_s` apart, the first at time 0.
@@ -91,11 +86,7 @@ impl Offscreen {
         }
         let context = egui::Context::default();
         context.set_theme(theme);
-        Ok(Self {
-            context,
-            painter: CpuPainter::default(),
-            size,
-        })
+        Ok(Self { context, painter: CpuPainter::default(), size })
     }
 
     /// The context, to install fonts and styles before the first run.
@@ -109,11 +100,7 @@ impl Offscreen {
     /// `content` gets a bare root `Ui`, as in the window, and is called again within a pass if it
     /// requests a discard. Memory (focus, open menus, scroll positions) and time carry over from
     /// an earlier run. Without any pass the picture shows the background alone.
-    pub fn run(
-        &mut self,
-        passes: impl IntoIterator<Item = Pass>,
-        mut content: impl FnMut(&mut egui::Ui),
-    ) -> Image {
+    pub fn run(&mut self, passes: impl IntoIterator<Item = Pass>, mut content: impl FnMut(&mut egui::Ui)) -> Image {
         let mut shapes = Vec::new();
         let mut pixels_per_point = PIXELS_PER_POINT;
         let mut free = egui::TexturesDelta::default();
@@ -129,9 +116,7 @@ impl Offscreen {
         }
         let primitives = self.context.tessellate(shapes, pixels_per_point);
         let background = self.context.global_style().visuals.panel_fill.to_opaque();
-        let image = self
-            .painter
-            .paint(self.size, pixels_per_point, background, &primitives);
+        let image = self.painter.paint(self.size, pixels_per_point, background, &primitives);
         self.free(&mut free);
         image
     }
@@ -144,25 +129,15 @@ impl Offscreen {
     fn input(&self, pass: Pass) -> egui::RawInput {
         // The screen is given in points, and the content may have zoomed.
         let points_per_pixel = 1.0 / (PIXELS_PER_POINT * self.context.zoom_factor());
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "sides are at most LONGEST_SIDE, exact in f32"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "sides are at most LONGEST_SIDE, exact in f32")]
         let [width, height] = self.size.map(|side| side as f32 * points_per_pixel);
         let mut input = egui::RawInput {
-            screen_rect: Some(egui::Rect::from_min_size(
-                egui::Pos2::ZERO,
-                egui::vec2(width, height),
-            )),
+            screen_rect: Some(egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, height))),
             time: Some(pass.time_s),
             events: pass.events,
             ..Default::default()
         };
-        input
-            .viewports
-            .entry(egui::ViewportId::ROOT)
-            .or_default()
-            .native_pixels_per_point = Some(PIXELS_PER_POINT);
+        input.viewports.entry(egui::ViewportId::ROOT).or_default().native_pixels_per_point = Some(PIXELS_PER_POINT);
         input
     }
 }
@@ -187,10 +162,7 @@ fn hold_still(context: &egui::Context) {
 /// before is then unchanged.
 pub fn write_png(path: &Path, image: &Image) -> Result<(), OffscreenError> {
     let bytes = encode(image)?;
-    crate::app::files::write_whole(path, &bytes).map_err(|source| OffscreenError::Write {
-        path: path.to_owned(),
-        source,
-    })
+    crate::app::files::write_whole(path, &bytes).map_err(|source| OffscreenError::Write { path: path.to_owned(), source })
 }
 
 fn encode(image: &Image) -> Result<Vec<u8>, png::EncodingError> {

@@ -116,7 +116,7 @@ impl Ticks {
     }
 }
 
-/// Round values (1, 2 or 5 times a power of ten apart) inside `range`, at most `most` of them.
+/// Round values (1, 2, 4 or 5 times a power of ten apart) inside `range`, at most `most` of them.
 #[must_use]
 pub fn ticks(range: (f64, f64), most: usize) -> Ticks {
     let span = range.1 - range.0;
@@ -126,7 +126,7 @@ pub fn ticks(range: (f64, f64), most: usize) -> Ticks {
     #[expect(clippy::cast_precision_loss, reason = "a handful of ticks")]
     let rough = span / most as f64;
     let decade = 10.0_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|k| k * decade).find(|s| *s >= rough * 0.999_999).unwrap_or(10.0 * decade);
+    let step = [1.0, 2.0, 4.0, 5.0, 10.0].into_iter().map(|k| k * decade).find(|s| *s >= rough * 0.999_999).unwrap_or(10.0 * decade);
     let first = (range.0 / step - 1e-9).ceil();
     let values = (0..=most + 1).map(|k| {
         #[expect(clippy::cast_precision_loss, reason = "a handful of ticks")]
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn ticks_are_round_and_inside() {
         let t = ticks((-80.0, 30.0), 5);
-        assert_eq!(t.values, vec![-50.0, 0.0]);
+        assert_eq!(t.values, vec![-80.0, -40.0, 0.0]);
         let t = ticks((0.0, 1.0), 5);
         assert_eq!(t.values.len(), 6);
         assert_eq!(t.text(0.2), "0.2");

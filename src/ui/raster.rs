@@ -12,10 +12,7 @@ mod texture;
 
 use std::collections::HashMap;
 
-use eframe::egui::{
-    ClippedPrimitive, Color32, Mesh, Rect, TextureId, TexturesDelta, epaint::Primitive,
-    epaint::Vertex,
-};
+use eframe::egui::{ClippedPrimitive, Color32, Mesh, Rect, TextureId, TexturesDelta, epaint::Primitive, epaint::Vertex};
 
 use spans::{Clip, Corner, Spans, doubled_area};
 use texture::Texture;
@@ -91,24 +88,11 @@ impl CpuPainter {
     /// numbers, indices out of range and triangles without area are passed over. The picture must
     /// fit into memory: 4 bytes a pixel.
     #[must_use]
-    pub fn paint(
-        &mut self,
-        size: [u32; 2],
-        pixels_per_point: f32,
-        clear: Color32,
-        primitives: &[ClippedPrimitive],
-    ) -> Image {
+    pub fn paint(&mut self, size: [u32; 2], pixels_per_point: f32, clear: Color32, primitives: &[ClippedPrimitive]) -> Image {
         let [width, height] = size;
         let columns = width as usize;
-        let mut canvas = Canvas {
-            pixels: vec![clear.to_array(); columns * height as usize],
-            columns,
-        };
-        for ClippedPrimitive {
-            clip_rect,
-            primitive,
-        } in primitives
-        {
+        let mut canvas = Canvas { pixels: vec![clear.to_array(); columns * height as usize], columns };
+        for ClippedPrimitive { clip_rect, primitive } in primitives {
             let Primitive::Mesh(mesh) = primitive else {
                 continue; // a callback needs a GPU
             };
@@ -120,31 +104,17 @@ impl CpuPainter {
                 canvas.mesh(mesh, texture, pixels_per_point, &clip);
             }
         }
-        Image {
-            width,
-            height,
-            rgba: canvas.pixels.into_flattened(),
-        }
+        Image { width, height, rgba: canvas.pixels.into_flattened() }
     }
 }
 
 /// Rounds a clip rectangle in points to whole pixels inside the image.
 fn clip_to_pixels(rect: Rect, pixels_per_point: f32, [width, height]: [u32; 2]) -> Clip {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "saturates, and is clamped to the image right after"
-    )]
-    let pixel = |points: f32, low: i64, side: u32| {
-        ((points * pixels_per_point).round() as i64).clamp(low, i64::from(side))
-    };
+    #[expect(clippy::cast_possible_truncation, reason = "saturates, and is clamped to the image right after")]
+    let pixel = |points: f32, low: i64, side: u32| ((points * pixels_per_point).round() as i64).clamp(low, i64::from(side));
     let left = pixel(rect.min.x, 0, width);
     let top = pixel(rect.min.y, 0, height);
-    Clip {
-        left,
-        right: pixel(rect.max.x, left, width),
-        top,
-        bottom: pixel(rect.max.y, top, height),
-    }
+    Clip { left, right: pixel(rect.max.x, left, width), top, bottom: pixel(rect.max.y, top, height) }
 }
 
 struct Canvas {
@@ -164,15 +134,8 @@ impl Canvas {
     }
 
     /// Finds the spans of a triangle and fills them in the cheapest way its corners allow.
-    fn triangle(
-        &mut self,
-        mut vertices: [&Vertex; 3],
-        texture: &Texture,
-        pixels_per_point: f32,
-        clip: &Clip,
-    ) {
-        let snap =
-            |v: &Vertex| Corner::snap(v.pos.x * pixels_per_point, v.pos.y * pixels_per_point);
+    fn triangle(&mut self, mut vertices: [&Vertex; 3], texture: &Texture, pixels_per_point: f32, clip: &Clip) {
+        let snap = |v: &Vertex| Corner::snap(v.pos.x * pixels_per_point, v.pos.y * pixels_per_point);
         let [Some(a), Some(b), Some(c)] = vertices.map(snap) else {
             return;
         };
@@ -196,13 +159,7 @@ impl Canvas {
         if vertices.iter().any(|v| v.uv != uv) {
             let colours = Plane::new(&corners, area, vertices.map(|v| channels(v.color)));
             let places = Plane::new(&corners, area, vertices.map(|v| texture.locate(v.uv)));
-            self.textured(
-                spans,
-                (!one_colour).then_some(&colours),
-                channels(first),
-                &places,
-                texture,
-            );
+            self.textured(spans, (!one_colour).then_some(&colours), channels(first), &places, texture);
             return;
         }
         let texel = texture.sample(texture.locate(uv));
@@ -216,9 +173,7 @@ impl Canvas {
 
     fn span(&mut self, row: usize, columns: std::ops::Range<usize>) -> &mut [[u8; 4]] {
         let start = row * self.columns;
-        self.pixels
-            .get_mut(start + columns.start..start + columns.end)
-            .unwrap_or_default()
+        self.pixels.get_mut(start + columns.start..start + columns.end).unwrap_or_default()
     }
 
     /// One colour: most of a frame's pixels.
@@ -257,14 +212,7 @@ impl Canvas {
     }
 
     /// Texture times colour: text and pictures. `colours` is given where the corners differ.
-    fn textured(
-        &mut self,
-        spans: Spans,
-        colours: Option<&Plane<4>>,
-        colour: [f32; 4],
-        places: &Plane<2>,
-        texture: &Texture,
-    ) {
+    fn textured(&mut self, spans: Spans, colours: Option<&Plane<4>>, colour: [f32; 4], places: &Plane<2>, texture: &Texture) {
         for (row, columns) in spans {
             let place = places.row(row, columns.start);
             let tint = colours.map(|plane| plane.row(row, columns.start));
@@ -296,22 +244,10 @@ impl<const N: usize> Plane<N> {
         let [a, b, c] = corners;
         let [value, second, third] = values.map(|at| at.map(f64::from));
         let d = |p: i32, q: i32| f64::from(p) - f64::from(q);
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a relative error of 2⁻⁵³ is none here"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "a relative error of 2⁻⁵³ is none here")]
         let per_pixel = 256.0 / area as f64;
-        let slope = |one: f64, two: f64| {
-            std::array::from_fn(|k| {
-                ((second[k] - value[k]) * one - (third[k] - value[k]) * two) * per_pixel
-            })
-        };
-        Self {
-            origin: *a,
-            value,
-            right: slope(d(c.y, a.y), d(b.y, a.y)),
-            down: slope(-d(c.x, a.x), -d(b.x, a.x)),
-        }
+        let slope = |one: f64, two: f64| std::array::from_fn(|k| ((second[k] - value[k]) * one - (third[k] - value[k]) * two) * per_pixel);
+        Self { origin: *a, value, right: slope(d(c.y, a.y), d(b.y, a.y)), down: slope(-d(c.x, a.x), -d(b.x, a.x)) }
     }
 
     /// The values along a row of pixel centres, from `column` on.
@@ -324,9 +260,7 @@ impl<const N: usize> Plane<N> {
         let x = column as f64 + 0.5 - f64::from(self.origin.x) / 256.0;
         let y = row as f64 + 0.5 - f64::from(self.origin.y) / 256.0;
         Line {
-            start: std::array::from_fn(|k| {
-                (self.value[k] + self.right[k] * x + self.down[k] * y) as f32
-            }),
+            start: std::array::from_fn(|k| (self.value[k] + self.right[k] * x + self.down[k] * y) as f32),
             step: self.right.map(|change| change as f32),
         }
     }
@@ -360,10 +294,7 @@ fn multiply(a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
 #[inline]
 fn scale(value: u8, factor: u16) -> u8 {
     let shifted = u16::from(value) * factor + 128;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "at most 255 for factors up to 255"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "at most 255 for factors up to 255")]
     let rounded = ((shifted + (shifted >> 8)) >> 8) as u8;
     rounded
 }
@@ -374,11 +305,7 @@ fn blend(pixel: &mut [u8; 4], source: [f32; 4]) {
     let rest = (1.0 - source[3] * (1.0 / 255.0)).clamp(0.0, 1.0);
     for (channel, above) in pixel.iter_mut().zip(source) {
         let sum = above + f32::from(*channel) * rest + 0.5;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "the cast is the rounding, and it saturates"
-        )]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast is the rounding, and it saturates")]
         let rounded = sum as u8;
         *channel = rounded;
     }

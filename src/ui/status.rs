@@ -20,7 +20,8 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
         let colour = if message.is_error { stage.palette.cycle } else { stage.palette.accent };
         painter.circle_filled(pos2(rect.left() + 4.0, cy), 4.0, colour);
         let area = eframe::egui::Rect::from_min_max(pos2(rect.left() + 18.0, rect.top()), pos2(right.left() - 16.0, rect.bottom()));
-        let mut child = ui.new_child(eframe::egui::UiBuilder::new().max_rect(area).layout(eframe::egui::Layout::left_to_right(eframe::egui::Align::Center)));
+        let mut child =
+            ui.new_child(eframe::egui::UiBuilder::new().max_rect(area).layout(eframe::egui::Layout::left_to_right(eframe::egui::Align::Center)));
         let text = message.text.clone();
         if child.button("Dismiss").clicked() {
             stage.send(Command::Dismiss);

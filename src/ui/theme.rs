@@ -67,11 +67,7 @@ const fn hex(code: &str) -> Color32 {
         }
     }
     if let [b'#', r1, r0, g1, g0, b1, b0] = *code.as_bytes() {
-        Color32::from_rgb(
-            16 * digit(r1) + digit(r0),
-            16 * digit(g1) + digit(g0),
-            16 * digit(b1) + digit(b0),
-        )
+        Color32::from_rgb(16 * digit(r1) + digit(r0), 16 * digit(g1) + digit(g0), 16 * digit(b1) + digit(b0))
     } else {
         Color32::PLACEHOLDER
     }
@@ -198,11 +194,7 @@ pub fn slider_handle(ui: &mut Ui, handle: Color32) {
     // egui fills the rail with the colour of the resting handle.
     spacing.slider_rail_height = 0.0;
     let widgets = &mut ui.visuals_mut().widgets;
-    for state in [
-        &mut widgets.inactive,
-        &mut widgets.hovered,
-        &mut widgets.active,
-    ] {
+    for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active] {
         state.bg_fill = handle;
         state.fg_stroke = Stroke::NONE;
         state.expansion = 0.0;

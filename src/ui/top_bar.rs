@@ -150,7 +150,8 @@ fn menus(ui: &mut Ui, stage: &mut Stage, layout: &mut Views, dialogs: &mut Dialo
         stage.look.keys_open = true;
     }
     if sign_button(ui, stage, vec2(30.0, 30.0), glyphs::theme_switch, false, "Dark or light").clicked() {
-        let next = if ui.ctx().theme() == eframe::egui::Theme::Dark { eframe::egui::ThemePreference::Light } else { eframe::egui::ThemePreference::Dark };
+        let next =
+            if ui.ctx().theme() == eframe::egui::Theme::Dark { eframe::egui::ThemePreference::Light } else { eframe::egui::ThemePreference::Dark };
         ui.ctx().set_theme(next);
     }
     let view = opener(ui, stage, "View", stage.sizes.body, false, "View");
@@ -159,7 +160,13 @@ fn menus(ui: &mut Ui, stage: &mut Stage, layout: &mut Views, dialogs: &mut Dialo
     Popup::menu(&file).show(|ui| file_menu(ui, stage, dialogs, settings));
 }
 
-fn question(painter: &eframe::egui::Painter, center: eframe::egui::Pos2, _radius: f32, colour: eframe::egui::Color32, _ground: eframe::egui::Color32) {
+fn question(
+    painter: &eframe::egui::Painter,
+    center: eframe::egui::Pos2,
+    _radius: f32,
+    colour: eframe::egui::Color32,
+    _ground: eframe::egui::Color32,
+) {
     painter.text(center, Align2::CENTER_CENTER, "?", sans(16.0), colour);
 }
 

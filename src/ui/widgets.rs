@@ -1,8 +1,8 @@
 //! Small pieces that panels are made of: rows, sections, painted buttons.
 
 use eframe::egui::{
-    Align2, Color32, DragValue, Layout, Painter, Pos2, Rect, Response, Role, Sense, Slider, SliderClamping, Stroke, Ui, UiBuilder,
-    Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, DragValue, Layout, Painter, Pos2, Rect, Response, Role, Sense, Slider, SliderClamping, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::math::Formula;
@@ -186,7 +186,8 @@ fn number_field(ui: &mut Ui, stage: &Stage, rect: Rect, value: &mut f64, field: 
     let visuals = child.visuals_mut();
     visuals.override_text_color = Some(colour);
     visuals.widgets.inactive.weak_bg_fill = Color32::TRANSPARENT;
-    child.spacing_mut().button_padding = vec2(4.0, 2.0);
+    child.spacing_mut().button_padding = vec2(4.0, 0.0);
+    child.spacing_mut().interact_size.y = rect.height();
     child.spacing_mut().interact_size.x = 20.0;
     child.style_mut().drag_value_text_style = eframe::egui::TextStyle::Body;
     let speed = step_of(field.shown);

@@ -60,7 +60,10 @@ impl Neuron for AdaptiveLif {
         window: [(-0.5, 2.5), (0.0, 3.0)],
         references: &[
             Reference { text: "Goodman, Neuroscience for Machine Learners, online course, week 1", doi: "" },
-            Reference { text: "Gerstner, Kistler, Naud and Paninski 2014, Neuronal Dynamics, Cambridge University Press, sec. 6.1", doi: "10.1017/CBO9781107447615" },
+            Reference {
+                text: "Gerstner, Kistler, Naud and Paninski 2014, Neuronal Dynamics, Cambridge University Press, sec. 6.1",
+                doi: "10.1017/CBO9781107447615",
+            },
         ],
     };
     type State<S: Scalar> = State<S>;

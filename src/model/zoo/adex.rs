@@ -69,8 +69,14 @@ impl Neuron for AdEx {
         published_euler: false,
         window: [(-85.0, -35.0), (-100.0, 500.0)],
         references: &[
-            Reference { text: "Brette and Gerstner 2005, Adaptive exponential integrate-and-fire model as an effective description of neuronal activity, J Neurophysiol 94:3637", doi: "10.1152/jn.00686.2005" },
-            Reference { text: "Naud, Marcille, Clopath and Gerstner 2008, Firing patterns in the adaptive exponential integrate-and-fire model, Biol Cybern 99:335", doi: "10.1007/s00422-008-0264-7" },
+            Reference {
+                text: "Brette and Gerstner 2005, Adaptive exponential integrate-and-fire model as an effective description of neuronal activity, J Neurophysiol 94:3637",
+                doi: "10.1152/jn.00686.2005",
+            },
+            Reference {
+                text: "Naud, Marcille, Clopath and Gerstner 2008, Firing patterns in the adaptive exponential integrate-and-fire model, Biol Cybern 99:335",
+                doi: "10.1007/s00422-008-0264-7",
+            },
         ],
     };
     type State<S: Scalar> = State<S>;

@@ -52,7 +52,10 @@ impl Neuron for FitzHughNagumo {
         published_euler: false,
         window: [(-0.6, 1.3), (-0.1, 0.4)],
         references: &[
-            Reference { text: "Nagumo, Arimoto and Yoshizawa 1962, An active pulse transmission line simulating nerve axon, Proc IRE 50:2061", doi: "10.1109/JRPROC.1962.288235" },
+            Reference {
+                text: "Nagumo, Arimoto and Yoshizawa 1962, An active pulse transmission line simulating nerve axon, Proc IRE 50:2061",
+                doi: "10.1109/JRPROC.1962.288235",
+            },
             Reference { text: "Izhikevich 2007, Dynamical Systems in Neuroscience, MIT Press, ch. 4", doi: "10.7551/mitpress/2526.001.0001" },
         ],
     };

@@ -52,7 +52,10 @@ impl Neuron for FitzHughNagumoClassic {
         explosive: false,
         published_euler: false,
         window: [(-2.5, 2.5), (-1.0, 2.2)],
-        references: &[Reference { text: "FitzHugh 1961, Impulses and physiological states in theoretical models of nerve membrane, Biophys J 1:445", doi: "10.1016/S0006-3495(61)86902-6" }],
+        references: &[Reference {
+            text: "FitzHugh 1961, Impulses and physiological states in theoretical models of nerve membrane, Biophys J 1:445",
+            doi: "10.1016/S0006-3495(61)86902-6",
+        }],
     };
     type State<S: Scalar> = State<S>;
     type Params<S: Scalar> = Params<S>;

@@ -64,8 +64,14 @@ impl Neuron for Izhikevich {
         window: [(-82.0, -32.0), (-22.0, 8.0)],
         references: &[
             Reference { text: "Izhikevich 2003, Simple model of spiking neurons, IEEE Trans Neural Netw 14:1569", doi: "10.1109/TNN.2003.820440" },
-            Reference { text: "Izhikevich 2004, Which model to use for cortical spiking neurons?, IEEE Trans Neural Netw 15:1063", doi: "10.1109/TNN.2004.832719" },
-            Reference { text: "Touboul 2009, Importance of the cutoff value in the quadratic adaptive integrate-and-fire model, Neural Comput 21:2114", doi: "10.1162/neco.2009.09-08-853" },
+            Reference {
+                text: "Izhikevich 2004, Which model to use for cortical spiking neurons?, IEEE Trans Neural Netw 15:1063",
+                doi: "10.1109/TNN.2004.832719",
+            },
+            Reference {
+                text: "Touboul 2009, Importance of the cutoff value in the quadratic adaptive integrate-and-fire model, Neural Comput 21:2114",
+                doi: "10.1162/neco.2009.09-08-853",
+            },
         ],
     };
     type State<S: Scalar> = State<S>;

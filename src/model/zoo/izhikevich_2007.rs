@@ -59,7 +59,10 @@ impl Neuron for Izhikevich2007 {
         explosive: true,
         published_euler: true,
         window: [(-85.0, -20.0), (-150.0, 350.0)],
-        references: &[Reference { text: "Izhikevich 2007, Dynamical Systems in Neuroscience, MIT Press, ch. 8", doi: "10.7551/mitpress/2526.001.0001" }],
+        references: &[Reference {
+            text: "Izhikevich 2007, Dynamical Systems in Neuroscience, MIT Press, ch. 8",
+            doi: "10.7551/mitpress/2526.001.0001",
+        }],
     };
     type State<S: Scalar> = State<S>;
     type Params<S: Scalar> = Params<S>;

@@ -54,7 +54,10 @@ impl Neuron for Lif {
         explosive: false,
         published_euler: false,
         window: [(-85.0, -45.0), (-5.0, 5.0)],
-        references: &[Reference { text: "Gerstner, Kistler, Naud and Paninski 2014, Neuronal Dynamics, Cambridge University Press, sec. 1.3", doi: "10.1017/CBO9781107447615" }],
+        references: &[Reference {
+            text: "Gerstner, Kistler, Naud and Paninski 2014, Neuronal Dynamics, Cambridge University Press, sec. 1.3",
+            doi: "10.1017/CBO9781107447615",
+        }],
     };
     type State<S: Scalar> = State<S>;
     type Params<S: Scalar> = Params<S>;

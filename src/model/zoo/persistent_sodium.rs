@@ -60,7 +60,10 @@ impl Neuron for PersistentSodium {
         explosive: false,
         published_euler: false,
         window: [(-75.0, 55.0), (-80.0, 80.0)],
-        references: &[Reference { text: "Izhikevich 2007, Dynamical Systems in Neuroscience, MIT Press, sec. 3.3", doi: "10.7551/mitpress/2526.001.0001" }],
+        references: &[Reference {
+            text: "Izhikevich 2007, Dynamical Systems in Neuroscience, MIT Press, sec. 3.3",
+            doi: "10.7551/mitpress/2526.001.0001",
+        }],
     };
     type State<S: Scalar> = State<S>;
     type Params<S: Scalar> = Params<S>;

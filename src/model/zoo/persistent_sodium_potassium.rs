@@ -68,7 +68,10 @@ impl Neuron for PersistentSodiumPotassium {
         window: [(-85.0, 25.0), (-0.05, 0.85)],
         references: &[
             Reference { text: "Izhikevich 2007, Dynamical Systems in Neuroscience, MIT Press, sec. 4.1", doi: "10.7551/mitpress/2526.001.0001" },
-            Reference { text: "Morris and Lecar 1981, Voltage oscillations in the barnacle giant muscle fiber, Biophys J 35:193", doi: "10.1016/S0006-3495(81)84782-0" },
+            Reference {
+                text: "Morris and Lecar 1981, Voltage oscillations in the barnacle giant muscle fiber, Biophys J 35:193",
+                doi: "10.1016/S0006-3495(81)84782-0",
+            },
         ],
     };
     type State<S: Scalar> = State<S>;

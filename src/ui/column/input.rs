@@ -77,7 +77,9 @@ fn describe(item: &Item, stage: &Stage) -> String {
         Item::PulseTrain { width, period, count, amplitude, .. } => {
             format!("{count} pulses of {}, {} {unit} every {}", plain(*amplitude), plain(*width), plain(*period))
         }
-        Item::Sine { from, to, amplitude, frequency_hz, .. } => format!("Sine {} at {} Hz, {}", plain(*amplitude), plain(*frequency_hz), span(*from, *to)),
+        Item::Sine { from, to, amplitude, frequency_hz, .. } => {
+            format!("Sine {} at {} Hz, {}", plain(*amplitude), plain(*frequency_hz), span(*from, *to))
+        }
         Item::Chirp { from, to, amplitude, start_hz, end_hz } => {
             format!("Chirp {}, {}–{} Hz, {}", plain(*amplitude), plain(*start_hz), plain(*end_hz), span(*from, Some(*to)))
         }
@@ -85,7 +87,8 @@ fn describe(item: &Item, stage: &Stage) -> String {
         Item::WhiteNoise { sd, .. } => format!("White noise {}", plain(*sd)),
         Item::Samples { times, .. } => format!("Drawn current, {} points", times.len()),
         Item::Spikes { times, rate_hz, weight, synapse, .. } => {
-            let what = times.as_ref().map_or_else(|| format!("Poisson {} Hz", plain(rate_hz.unwrap_or(0.0))), |t| format!("{} input spikes", t.len()));
+            let what =
+                times.as_ref().map_or_else(|| format!("Poisson {} Hz", plain(rate_hz.unwrap_or(0.0))), |t| format!("{} input spikes", t.len()));
             let how = match synapse {
                 Synapse::Delta {} => "jumps",
                 Synapse::Exponential { .. } => "exponential",

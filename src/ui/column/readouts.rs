@@ -5,8 +5,8 @@ use eframe::egui::{Align2, Ui, vec2};
 use crate::analysis::Firing;
 use crate::ui::plot::figures;
 use crate::ui::stage::Stage;
-use crate::ui::theme::sans;
 use crate::ui::stage::{point_colour, sign_of};
+use crate::ui::theme::sans;
 use crate::ui::widgets::{readout, section};
 
 /// Draws the section.

@@ -61,13 +61,7 @@ fn dash_run(run: &[Pos2], dash: f32, gap: f32, pieces: &mut Vec<Vec<Pos2>>) {
 }
 
 /// Paints a path with dashes and gaps of these lengths, in points.
-pub fn dashed_line(
-    painter: &Painter,
-    path: &[Pos2],
-    stroke: impl Into<Stroke>,
-    dash: f32,
-    gap: f32,
-) {
+pub fn dashed_line(painter: &Painter, path: &[Pos2], stroke: impl Into<Stroke>, dash: f32, gap: f32) {
     let stroke = stroke.into();
     for piece in dash_pieces(path, dash, gap) {
         painter.line(piece, stroke);

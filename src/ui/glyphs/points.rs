@@ -25,14 +25,7 @@ pub enum PointSign {
 
 impl PointSign {
     /// Paints the sign; its extent is about `radius` to every side.
-    pub fn paint(
-        self,
-        painter: &Painter,
-        center: Pos2,
-        radius: f32,
-        color: Color32,
-        ground: Color32,
-    ) {
+    pub fn paint(self, painter: &Painter, center: Pos2, radius: f32, color: Color32, ground: Color32) {
         let paint = match self {
             Self::StableNode => stable_node,
             Self::UnstableNode => unstable_node,
@@ -55,15 +48,8 @@ fn square(center: Pos2, radius: f32) -> Rect {
 
 fn diamond(painter: &Painter, center: Pos2, half: f32, color: Color32, ground: Color32) {
     let corners = [(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)];
-    let points = corners
-        .iter()
-        .map(|&(x, y)| center + half * vec2(x, y))
-        .collect();
-    painter.add(Shape::convex_polygon(
-        points,
-        ground,
-        Stroke::new(OUTLINE, color),
-    ));
+    let points = corners.iter().map(|&(x, y)| center + half * vec2(x, y)).collect();
+    painter.add(Shape::convex_polygon(points, ground, Stroke::new(OUTLINE, color)));
 }
 
 /// Stable node: a filled square on a rim of the ground colour.
@@ -73,21 +59,9 @@ pub fn stable_node(painter: &Painter, center: Pos2, radius: f32, color: Color32,
 }
 
 /// Unstable node: an open square.
-pub fn unstable_node(
-    painter: &Painter,
-    center: Pos2,
-    radius: f32,
-    color: Color32,
-    ground: Color32,
-) {
+pub fn unstable_node(painter: &Painter, center: Pos2, radius: f32, color: Color32, ground: Color32) {
     let stroke = Stroke::new(OUTLINE, color);
-    painter.rect(
-        square(center, radius),
-        0.0,
-        ground,
-        stroke,
-        StrokeKind::Inside,
-    );
+    painter.rect(square(center, radius), 0.0, ground, stroke, StrokeKind::Inside);
 }
 
 /// Stable focus: a filled circle on a rim of the ground colour.
@@ -97,13 +71,7 @@ pub fn stable_focus(painter: &Painter, center: Pos2, radius: f32, color: Color32
 }
 
 /// Unstable focus: an open circle.
-pub fn unstable_focus(
-    painter: &Painter,
-    center: Pos2,
-    radius: f32,
-    color: Color32,
-    ground: Color32,
-) {
+pub fn unstable_focus(painter: &Painter, center: Pos2, radius: f32, color: Color32, ground: Color32) {
     let stroke = Stroke::new(OUTLINE, color);
     painter.circle(center, radius - 0.5 * OUTLINE, ground, stroke);
 }

@@ -28,20 +28,9 @@ const SUPERSCRIPT_RISE: f32 = 0.39;
 /// Something to paint; positions are relative to the left end of the baseline.
 #[derive(Clone, Debug)]
 pub(super) enum Item {
-    Text {
-        at: Vec2,
-        galley: Arc<Galley>,
-        color: Color32,
-    },
-    Rule {
-        rect: Rect,
-        color: Color32,
-    },
-    Dot {
-        at: Vec2,
-        radius: f32,
-        color: Color32,
-    },
+    Text { at: Vec2, galley: Arc<Galley>, color: Color32 },
+    Rule { rect: Rect, color: Color32 },
+    Dot { at: Vec2, radius: f32, color: Color32 },
 }
 
 impl Item {
@@ -72,12 +61,7 @@ impl Block {
             item.shift(at);
         }
         self.items.append(&mut other.items);
-        self.symbols.extend(
-            other
-                .symbols
-                .into_iter()
-                .map(|(key, rect)| (key, rect.translate(at))),
-        );
+        self.symbols.extend(other.symbols.into_iter().map(|(key, rect)| (key, rect.translate(at))));
         self.ascent = self.ascent.max(other.ascent - at.y);
         self.descent = self.descent.max(other.descent + at.y);
         self.width = self.width.max(at.x + other.width);
@@ -105,35 +89,14 @@ struct Setting<'a> {
 
 impl Setting<'_> {
     fn script(self) -> Self {
-        let factor = if self.level == 0 {
-            SCRIPT
-        } else {
-            SCRIPT_OF_SCRIPT
-        };
-        Self {
-            size: self.size * factor,
-            level: self.level + 1,
-            ..self
-        }
+        let factor = if self.level == 0 { SCRIPT } else { SCRIPT_OF_SCRIPT };
+        Self { size: self.size * factor, level: self.level + 1, ..self }
     }
 }
 
 /// Lays out a formula; also the extents of its terms.
-pub(super) fn formula(
-    ctx: &Context,
-    nodes: &[Node],
-    size: f32,
-    color: Color32,
-    lookup: &Lookup<'_>,
-) -> (Block, Vec<Rangef>) {
-    let setting = Setting {
-        ctx,
-        lookup,
-        size,
-        color,
-        level: 0,
-        owned: false,
-    };
+pub(super) fn formula(ctx: &Context, nodes: &[Node], size: f32, color: Color32, lookup: &Lookup<'_>) -> (Block, Vec<Rangef>) {
+    let setting = Setting { ctx, lookup, size, color, level: 0, owned: false };
     let mut terms = Vec::new();
     let mut block = row(setting, nodes, Some(&mut terms));
     block.width += block.lean;
@@ -150,10 +113,7 @@ fn row(setting: Setting<'_>, nodes: &[Node], mut terms: Option<&mut Vec<Rangef>>
         // A leaning letter must not touch what follows it.
         let x = line.width + line.lean + piece.space * setting.size;
         let extent = Rangef::new(x, x + block.width);
-        let operand = matches!(
-            piece.class,
-            Class::Ordinary | Class::Number | Class::Operator
-        );
+        let operand = matches!(piece.class, Class::Ordinary | Class::Number | Class::Operator);
         // Operators and parentheses end a term, and so does a wide space.
         if (!operand || piece.space > 0.5)
             && let (Some(terms), Some(term)) = (terms.as_deref_mut(), term.take())
@@ -184,12 +144,7 @@ fn node(setting: Setting<'_>, node: &Node) -> Block {
             mark(setting, &mut block, node, &[]);
             block
         }
-        Node::Scripts {
-            base,
-            primes,
-            sub,
-            sup,
-        } => scripts(setting, base, *primes, sub, sup),
+        Node::Scripts { base, primes, sub, sup } => scripts(setting, base, *primes, sub, sup),
         Node::Group(nodes) => row(setting, nodes, None),
         Node::Fraction(numerator, denominator) => fraction(setting, numerator, denominator),
         Node::Accented(accent, nodes) => {
@@ -208,10 +163,7 @@ fn own_color<'a>(setting: Setting<'a>, base: &Node, sub: &[Node]) -> Setting<'a>
         return setting;
     }
     let color = words::key(base, sub).and_then(|key| (setting.lookup)(&key));
-    Setting {
-        color: color.unwrap_or(setting.color),
-        ..setting
-    }
+    Setting { color: color.unwrap_or(setting.color), ..setting }
 }
 
 /// Notes where the symbol stands, if it is one by itself.
@@ -227,11 +179,7 @@ fn mark(setting: Setting<'_>, block: &mut Block, base: &Node, sub: &[Node]) {
 
 /// A run of characters in one face.
 fn run(setting: Setting<'_>, text: &str, italic: bool) -> Block {
-    let font = if italic {
-        theme::math_italic(setting.size)
-    } else {
-        theme::math_regular(setting.size)
-    };
+    let font = if italic { theme::math_italic(setting.size) } else { theme::math_regular(setting.size) };
     let job = LayoutJob::simple_singleline(text.to_owned(), font, Color32::PLACEHOLDER);
     let galley = setting.ctx.fonts_mut(|fonts| fonts.layout_job(job));
     let Some(placed) = galley.rows.first() else {
@@ -242,10 +190,7 @@ fn run(setting: Setting<'_>, text: &str, italic: bool) -> Block {
     };
     let baseline = placed.pos.y + last.pos.y;
     let width = last.pos.x + last.advance_width;
-    let mut block = Block {
-        width,
-        ..Block::default()
-    };
+    let mut block = Block { width, ..Block::default() };
     let pixel = 1.0 / galley.pixels_per_point.max(0.1);
     for glyph in &placed.row.glyphs {
         let top = glyph.uv_rect.offset.y;
@@ -257,11 +202,7 @@ fn run(setting: Setting<'_>, text: &str, italic: bool) -> Block {
         // The bitmap ends up to one pixel beyond the ink.
         block.lean = (ink - pixel - width).clamp(0.0, 0.3 * setting.size);
     }
-    block.items.push(Item::Text {
-        at: vec2(0.0, -baseline),
-        galley,
-        color: setting.color,
-    });
+    block.items.push(Item::Text { at: vec2(0.0, -baseline), galley, color: setting.color });
     block
 }
 
@@ -278,10 +219,7 @@ fn scripts(setting: Setting<'_>, base: &Node, primes: usize, sub: &[Node], sup: 
 
     let mut end = width + if sub.is_empty() { lean } else { 0.0 };
     if !sub.is_empty() {
-        let set = Setting {
-            owned,
-            ..inner.script()
-        };
+        let set = Setting { owned, ..inner.script() };
         let script = row(set, sub, None);
         let room = script.lean;
         block.place(script, vec2(width + 0.02 * size, SUBSCRIPT_DROP * size));
@@ -298,16 +236,10 @@ fn scripts(setting: Setting<'_>, base: &Node, primes: usize, sub: &[Node], sup: 
     }
     if !sup.is_empty() {
         // A bare power wears the colour of its base, an expression its own.
-        let set = if words::has_symbols(sup) {
-            setting.script()
-        } else {
-            inner.script()
-        };
+        let set = if words::has_symbols(sup) { setting.script() } else { inner.script() };
         let script = row(set, sup, None);
         let x = if primes > 0 { end } else { width + lean } + 0.04 * size;
-        let rise = (SUPERSCRIPT_RISE * size)
-            .max(tall - 0.4 * set.size)
-            .max(script.descent + 0.22 * size);
+        let rise = (SUPERSCRIPT_RISE * size).max(tall - 0.4 * set.size).max(script.descent + 0.22 * size);
         let room = script.lean;
         block.place(script, vec2(x, -rise));
         end = end.max(block.width + room);
@@ -319,10 +251,7 @@ fn scripts(setting: Setting<'_>, base: &Node, primes: usize, sub: &[Node], sup: 
 
 fn fraction(setting: Setting<'_>, numerator: &[Node], denominator: &[Node]) -> Block {
     let size = setting.size;
-    let part = Setting {
-        size: size * FRACTION,
-        ..setting
-    };
+    let part = Setting { size: size * FRACTION, ..setting };
     let above = row(part, numerator, None);
     let below = row(part, denominator, None);
     let pad = 0.1 * size;
@@ -338,10 +267,7 @@ fn fraction(setting: Setting<'_>, numerator: &[Node], denominator: &[Node]) -> B
     block.place(below, vec2(x_below, drop));
     let margin = 0.03 * size;
     block.items.push(Item::Rule {
-        rect: Rect::from_min_max(
-            pos2(margin, -AXIS * size - 0.5 * thickness),
-            pos2(width - margin, -AXIS * size + 0.5 * thickness),
-        ),
+        rect: Rect::from_min_max(pos2(margin, -AXIS * size - 0.5 * thickness), pos2(width - margin, -AXIS * size + 0.5 * thickness)),
         color: setting.color,
     });
     block.width = width;
@@ -350,10 +276,7 @@ fn fraction(setting: Setting<'_>, numerator: &[Node], denominator: &[Node]) -> B
 
 fn accented(setting: Setting<'_>, accent: Accent, nodes: &[Node]) -> Block {
     let size = setting.size;
-    let inner = Setting {
-        owned: setting.owned || nodes.len() == 1,
-        ..setting
-    };
+    let inner = Setting { owned: setting.owned || nodes.len() == 1, ..setting };
     let mut block = row(inner, nodes, None);
     let top = block.ascent.max(0.45 * size);
     // The sign follows the slant of the letter below it.
@@ -367,20 +290,13 @@ fn accented(setting: Setting<'_>, accent: Accent, nodes: &[Node]) -> Block {
         Accent::Bar => &[],
     };
     for dot in dots {
-        block.items.push(Item::Dot {
-            at: vec2(middle + dot * size, -height),
-            radius,
-            color,
-        });
+        block.items.push(Item::Dot { at: vec2(middle + dot * size, -height), radius, color });
     }
     if accent == Accent::Bar {
         let half = 0.5 * (block.width - 0.1 * size).max(0.2 * size);
         let thickness = (0.045 * size).max(0.8);
         block.items.push(Item::Rule {
-            rect: Rect::from_min_max(
-                pos2(middle - half, -height - 0.5 * thickness),
-                pos2(middle + half, -height + 0.5 * thickness),
-            ),
+            rect: Rect::from_min_max(pos2(middle - half, -height - 0.5 * thickness), pos2(middle + half, -height + 0.5 * thickness)),
             color,
         });
     }

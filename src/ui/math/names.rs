@@ -114,8 +114,5 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
 
 /// Name of a Greek letter, which is its plain version.
 pub(super) fn greek_name(letter: char) -> Option<&'static str> {
-    GREEK
-        .iter()
-        .find(|(_, greek)| *greek == letter)
-        .map(|(name, _)| *name)
+    GREEK.iter().find(|(_, greek)| *greek == letter).map(|(name, _)| *name)
 }

@@ -84,9 +84,7 @@ pub(super) enum Node {
 
 /// Parses a whole formula.
 pub(super) fn parse(tex: &str) -> Row {
-    let mut parser = Parser {
-        rest: tex.chars().peekable(),
-    };
+    let mut parser = Parser { rest: tex.chars().peekable() };
     let mut row = Row::new();
     while parser.rest.peek().is_some() {
         row.append(&mut parser.row(0));
@@ -127,12 +125,7 @@ impl Parser<'_> {
             row.pop();
         }
         let (base, mut primes, mut sub, mut sup) = match row.pop() {
-            Some(Node::Scripts {
-                base,
-                primes,
-                sub,
-                sup,
-            }) => (base, primes, sub, sup),
+            Some(Node::Scripts { base, primes, sub, sup }) => (base, primes, sub, sup),
             Some(node) => (Box::new(node), 0, Row::new(), Row::new()),
             None => (Box::new(Node::Group(Row::new())), 0, Row::new(), Row::new()),
         };
@@ -141,12 +134,7 @@ impl Parser<'_> {
             '^' => sup.append(&mut self.argument(depth)),
             _ => primes = (primes + 1).min(4),
         }
-        row.push(Node::Scripts {
-            base,
-            primes,
-            sub,
-            sup,
-        });
+        row.push(Node::Scripts { base, primes, sub, sup });
     }
 
     /// The argument of a command or script: a group, a command or one character.
@@ -238,9 +226,7 @@ impl Parser<'_> {
             }
             known => match meaning(known) {
                 Some(Meaning::Greek(letter)) => Some(greek(letter)),
-                Some(Meaning::Sign(sign, class, plain)) => {
-                    Some(glyphs(sign.to_string(), plain.to_owned(), class))
-                }
+                Some(Meaning::Sign(sign, class, plain)) => Some(glyphs(sign.to_string(), plain.to_owned(), class)),
                 Some(Meaning::Space(em)) => Some(Node::Space(em)),
                 Some(Meaning::Nothing) => {
                     self.skip_spaces();
@@ -280,13 +266,7 @@ fn is_digit(c: char) -> bool {
 }
 
 fn glyphs(text: String, plain: String, class: Class) -> Node {
-    Node::Glyphs {
-        text,
-        plain,
-        italic: false,
-        symbol: false,
-        class,
-    }
+    Node::Glyphs { text, plain, italic: false, symbol: false, class }
 }
 
 fn upright(text: String, class: Class) -> Node {
@@ -319,13 +299,7 @@ fn character(c: char) -> Option<Node> {
         '∞' => return Some(glyphs(c.to_string(), "inf".to_owned(), Class::Ordinary)),
         c if greek_name(c).is_some() => return Some(greek(c)),
         c if c.is_ascii_alphabetic() => {
-            return Some(Node::Glyphs {
-                text: c.to_string(),
-                plain: c.to_string(),
-                italic: true,
-                symbol: true,
-                class: Class::Ordinary,
-            });
+            return Some(Node::Glyphs { text: c.to_string(), plain: c.to_string(), italic: true, symbol: true, class: Class::Ordinary });
         }
         c if c.is_control() => return None,
         _ => Class::Ordinary,

@@ -37,17 +37,9 @@ pub(super) fn pieces(row: &[Node], script: bool) -> Vec<Piece<'_>> {
             other => class_of(other),
         };
         let before = pieces.last().map(|piece| piece.class);
-        let class = if own == Class::Binary && !takes_operator(before) {
-            Class::Ordinary
-        } else {
-            own
-        };
+        let class = if own == Class::Binary && !takes_operator(before) { Class::Ordinary } else { own };
         let space = before.map_or(0.0, |before| between(before, class, gap, script));
-        pieces.push(Piece {
-            node,
-            class,
-            space: space + explicit,
-        });
+        pieces.push(Piece { node, class, space: space + explicit });
         gap = false;
         explicit = 0.0;
     }
@@ -63,9 +55,7 @@ fn class_of(node: &Node) -> Class {
             Class::Number => Class::Ordinary,
             class => class,
         },
-        Node::Group(_) | Node::Fraction(..) | Node::Accented(..) | Node::Space(_) | Node::Gap => {
-            Class::Ordinary
-        }
+        Node::Group(_) | Node::Fraction(..) | Node::Accented(..) | Node::Space(_) | Node::Gap => Class::Ordinary,
     }
 }
 

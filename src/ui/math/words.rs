@@ -24,12 +24,7 @@ pub(super) fn plain(row: &[Node]) -> String {
 fn plain_node(node: &Node) -> String {
     match node {
         Node::Glyphs { plain, .. } => plain.clone(),
-        Node::Scripts {
-            base,
-            primes,
-            sub,
-            sup,
-        } => {
+        Node::Scripts { base, primes, sub, sup } => {
             let mut text = plain_node(base);
             if !sub.is_empty() {
                 text.push('_');
@@ -61,14 +56,7 @@ fn plain_node(node: &Node) -> String {
 /// Parentheses around anything longer than one word.
 fn bracketed(row: &[Node]) -> String {
     let text = plain(row);
-    if text
-        .chars()
-        .all(|c| c.is_alphanumeric() || "._'".contains(c))
-    {
-        text
-    } else {
-        format!("({text})")
-    }
+    if text.chars().all(|c| c.is_alphanumeric() || "._'".contains(c)) { text } else { format!("({text})") }
 }
 
 /// Name of the symbol that a base with a subscript makes; `None` if the base is
@@ -84,11 +72,7 @@ pub(super) fn key(base: &Node, sub: &[Node]) -> Option<String> {
 
 fn base_name(node: &Node) -> Option<&str> {
     match node {
-        Node::Glyphs {
-            plain,
-            symbol: true,
-            ..
-        } => Some(plain),
+        Node::Glyphs { plain, symbol: true, .. } => Some(plain),
         Node::Accented(_, row) | Node::Group(row) => match row.as_slice() {
             [only] => base_name(only),
             _ => None,

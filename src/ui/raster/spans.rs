@@ -27,19 +27,13 @@ pub(super) struct Corner {
 impl Corner {
     /// Snaps a position in pixels to the grid; `None` if it is not a number.
     pub fn snap(x_px: f32, y_px: f32) -> Option<Self> {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "the value is whole and clamped to ±2²⁹"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "the value is whole and clamped to ±2²⁹")]
         let steps = |px: f32| {
             let exact = (px * f32::from(SUBPIXELS)).clamp(-FARTHEST, FARTHEST);
             // `f32::round` is a library call on plain x86-64; this is not.
             (exact + 0.5_f32.copysign(exact)) as i32
         };
-        (!x_px.is_nan() && !y_px.is_nan()).then(|| Self {
-            x: steps(x_px),
-            y: steps(y_px),
-        })
+        (!x_px.is_nan() && !y_px.is_nan()).then(|| Self { x: steps(x_px), y: steps(y_px) })
     }
 }
 
@@ -78,14 +72,7 @@ impl Edge {
         let pixel = i64::from(SUBPIXELS);
         if dy == 0 {
             // Horizontal: the range of rows has settled it already, so it bounds no column.
-            return Self {
-                on_left: true,
-                quotient: i64::from(i32::MAX),
-                remainder: 0,
-                divisor: 1,
-                quotient_step: 0,
-                remainder_step: 0,
-            };
+            return Self { on_left: true, quotient: i64::from(i32::MAX), remainder: 0, divisor: 1, quotient_step: 0, remainder_step: 0 };
         }
         let on_left = dy < 0;
         let y = first_row * pixel + i64::from(HALF) - i64::from(from.y);
@@ -131,17 +118,7 @@ impl Spans {
         let row = top.max(clip.top);
         let end = bottom.min(clip.bottom);
         let (left, right) = (left.max(clip.left), right.min(clip.right));
-        (row < end && left < right).then(|| Self {
-            edges: [
-                Edge::new(a, b, row),
-                Edge::new(b, c, row),
-                Edge::new(c, a, row),
-            ],
-            row,
-            end,
-            left,
-            right,
-        })
+        (row < end && left < right).then(|| Self { edges: [Edge::new(a, b, row), Edge::new(b, c, row), Edge::new(c, a, row)], row, end, left, right })
     }
 }
 
@@ -153,10 +130,7 @@ fn first_and_end(a: i32, b: i32, c: i32) -> (i64, i64) {
         let shifted = i64::from(s) - i64::from(HALF) + i64::from(SUBPIXELS - 1);
         shifted.div_euclid(i64::from(SUBPIXELS))
     };
-    (
-        first_at_or_after(a.min(b).min(c)),
-        first_at_or_after(a.max(b).max(c)),
-    )
+    (first_at_or_after(a.min(b).min(c)), first_at_or_after(a.max(b).max(c)))
 }
 
 impl Iterator for Spans {

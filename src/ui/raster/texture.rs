@@ -1,8 +1,6 @@
 //! Textures as the painter keeps them, and how a texel is looked up.
 
-use eframe::egui::{
-    ColorImage, ImageData, Pos2, TextureFilter, TextureOptions, TextureWrapMode, epaint::ImageDelta,
-};
+use eframe::egui::{ColorImage, ImageData, Pos2, TextureFilter, TextureOptions, TextureWrapMode, epaint::ImageDelta};
 
 /// Fractions of a texel that filtering tells apart, as on a GPU.
 const SUBTEXELS: f32 = 256.0;
@@ -21,12 +19,7 @@ impl Texture {
         let ImageData::Color(image) = &delta.image;
         let [width, height] = image.size;
         let texels: Vec<[u8; 4]> = image.pixels.iter().map(|c| c.to_array()).collect();
-        (!texels.is_empty() && width.checked_mul(height) == Some(texels.len())).then_some(Self {
-            texels,
-            width,
-            height,
-            options: delta.options,
-        })
+        (!texels.is_empty() && width.checked_mul(height) == Some(texels.len())).then_some(Self { texels, width, height, options: delta.options })
     }
 
     /// Overwrites the part of the texture that `delta` describes; what lies outside is ignored.
@@ -47,17 +40,11 @@ impl Texture {
     }
 
     /// Where normalised coordinates lie, in 1/256 texel from the centre of the first texel.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "texture sides are far below 2²⁴ texels"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "texture sides are far below 2²⁴ texels")]
     pub fn locate(&self, uv: Pos2) -> [f32; 2] {
         // Nearest wants the texel below the point, linear the four centres around it.
         let shift = if self.nearest() { 0.0 } else { 0.5 };
-        [
-            (uv.x * self.width as f32 - shift) * SUBTEXELS,
-            (uv.y * self.height as f32 - shift) * SUBTEXELS,
-        ]
+        [(uv.x * self.width as f32 - shift) * SUBTEXELS, (uv.y * self.height as f32 - shift) * SUBTEXELS]
     }
 
     /// The filtered texel at a place given by [`Self::locate`], channels from 0 to 255.
@@ -101,10 +88,7 @@ impl Texture {
 
 /// Rounds to the nearest whole number; what is not a number becomes 0.
 #[inline]
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the cast is the rounding, and it saturates"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the cast is the rounding, and it saturates")]
 fn whole(value: f32) -> i32 {
     // `f32::floor` is a library call on plain x86-64. A shift by one texel keeps the truncation
     // on the positive side everywhere a coordinate inside the texture can be.

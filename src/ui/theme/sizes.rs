@@ -17,10 +17,7 @@ impl Line {
     }
 
     const fn dashed(width: f32, dash: f32, gap: f32) -> Self {
-        Self {
-            width,
-            dash: Some((dash, gap)),
-        }
+        Self { width, dash: Some((dash, gap)) }
     }
 
     /// The stroke of this line in a colour.
@@ -144,20 +141,12 @@ impl Sizes {
     /// Sizes for a window of this width in points.
     #[must_use]
     pub fn for_width(width: f32) -> &'static Self {
-        if width < 1280.0 {
-            &Self::SMALL
-        } else {
-            &Self::NORMAL
-        }
+        if width < 1280.0 { &Self::SMALL } else { &Self::NORMAL }
     }
 
     /// Height of one slider row when a section holds `rows` of them.
     #[must_use]
     pub fn slider_row_of(&self, rows: usize) -> f32 {
-        if rows > 5 {
-            self.slider_row_dense
-        } else {
-            self.slider_row
-        }
+        if rows > 5 { self.slider_row_dense } else { self.slider_row }
     }
 }

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style,
-    TextStyle, Theme, Visuals,
+    CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme, Visuals,
     style::{HandleShape, WidgetVisuals},
     vec2,
 };
@@ -15,41 +14,21 @@ use super::{MATH_ITALIC, MATH_REGULAR, Palette, Sizes, sans};
 pub(super) fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let files: [(&str, &'static [u8]); 3] = [
-        (
-            "stix-italic",
-            include_bytes!("../../../assets/fonts/STIXGeneral-Italic.otf"),
-        ),
-        (
-            "stix-regular",
-            include_bytes!("../../../assets/fonts/STIXGeneral-Regular.otf"),
-        ),
-        (
-            "dejavu-sans",
-            include_bytes!("../../../assets/fonts/DejaVuSans.ttf"),
-        ),
+        ("stix-italic", include_bytes!("../../../assets/fonts/STIXGeneral-Italic.otf")),
+        ("stix-regular", include_bytes!("../../../assets/fonts/STIXGeneral-Regular.otf")),
+        ("dejavu-sans", include_bytes!("../../../assets/fonts/DejaVuSans.ttf")),
     ];
     for (name, bytes) in files {
-        fonts
-            .font_data
-            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
     // Last: it only fills the gaps (arrows, Greek, ẋ) of egui's own faces.
     for family in [FontFamily::Proportional, FontFamily::Monospace] {
-        fonts
-            .families
-            .entry(family)
-            .or_default()
-            .push("dejavu-sans".to_owned());
+        fonts.families.entry(family).or_default().push("dejavu-sans".to_owned());
     }
-    let chains: [(&str, &[&str]); 2] = [
-        (MATH_ITALIC, &["stix-italic", "stix-regular", "dejavu-sans"]),
-        (MATH_REGULAR, &["stix-regular", "dejavu-sans"]),
-    ];
+    let chains: [(&str, &[&str]); 2] =
+        [(MATH_ITALIC, &["stix-italic", "stix-regular", "dejavu-sans"]), (MATH_REGULAR, &["stix-regular", "dejavu-sans"])];
     for (family, chain) in chains {
-        fonts.families.insert(
-            FontFamily::Name(family.into()),
-            chain.iter().map(|&name| name.to_owned()).collect(),
-        );
+        fonts.families.insert(FontFamily::Name(family.into()), chain.iter().map(|&name| name.to_owned()).collect());
     }
     fonts
 }
@@ -64,10 +43,7 @@ pub(super) fn style(theme: Theme) -> Style {
             (TextStyle::Body, sans(sizes.body)),
             (TextStyle::Button, sans(sizes.row)),
             (TextStyle::Heading, sans(sizes.title)),
-            (
-                TextStyle::Monospace,
-                FontId::new(sizes.section, FontFamily::Monospace),
-            ),
+            (TextStyle::Monospace, FontId::new(sizes.section, FontFamily::Monospace)),
         ]
         .into(),
         ..Style::default()
@@ -129,19 +105,9 @@ fn visuals(theme: Theme) -> Visuals {
         ..rest
     };
     widgets.inactive = rest;
-    widgets.hovered = WidgetVisuals {
-        bg_fill: palette.muted,
-        weak_bg_fill: palette.raised_hover,
-        ..rest
-    };
+    widgets.hovered = WidgetVisuals { bg_fill: palette.muted, weak_bg_fill: palette.raised_hover, ..rest };
     // Pressed or holding the keyboard focus: the outline is always visible.
-    widgets.active = WidgetVisuals {
-        bg_stroke: Stroke::new(1.5, palette.accent),
-        ..widgets.hovered
-    };
-    widgets.open = WidgetVisuals {
-        weak_bg_fill: palette.raised_hover,
-        ..rest
-    };
+    widgets.active = WidgetVisuals { bg_stroke: Stroke::new(1.5, palette.accent), ..widgets.hovered };
+    widgets.open = WidgetVisuals { weak_bg_fill: palette.raised_hover, ..rest };
     visuals
 }

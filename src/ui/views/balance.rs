@@ -20,15 +20,14 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     let rect = ui.available_rect_before_wrap();
     let sizes = stage.sizes;
     let left = rect.left() + 24.0;
-    let plot = Rect::from_min_max(
-        pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + 26.0),
-        pos2(rect.right() - 28.0, rect.bottom() - 48.0),
-    );
+    let plot =
+        Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + 26.0), pos2(rect.right() - 28.0, rect.bottom() - 48.0));
     if plot.width() < 40.0 || plot.height() < 40.0 {
         return;
     }
     let curve = stage.derived.balance();
-    let axes = Axes { rect: plot, x: v_window(stage), y: range(stage, curve) };
+    let x = v_window(stage);
+    let axes = Axes { rect: plot, x, y: range(stage, curve) };
     axes.ticks_x(ui.painter(), stage, 6, "");
     axes.ticks_y(ui.painter(), stage, 5);
     let Some(field) = stage.neuron().states().first() else { return };
@@ -53,13 +52,14 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     state_ui(ui, stage, &axes);
 }
 
-/// Vertical range: where the curve is informative, between the extremes of its equilibria's surroundings.
+/// Vertical range: what the curve does from the lowest to the highest equilibrium and a little beyond.
 fn range(stage: &mut Stage, curve: &[[f64; 2]]) -> (f64, f64) {
-    let mut values: Vec<f64> = curve.iter().map(|p| p[1]).filter(|y| y.is_finite()).collect();
-    values.sort_by(f64::total_cmp);
-    let at = |part: usize| values.get((values.len().saturating_sub(1)) * part / 20).copied().unwrap_or(0.0);
-    let (low, high) = (at(2).min(0.0), at(18).max(0.0));
-    let pad = 0.25 * (high - low).max(1e-6);
+    let points: Vec<f64> = stage.derived.equilibria().points.iter().filter_map(|p| p.state.first().copied()).collect();
+    let span = curve.last().map_or(1.0, |p| p[0]) - curve.first().map_or(0.0, |p| p[0]);
+    let inside = |v: f64| points.iter().any(|p| (v - p).abs() < 0.1 * span) || points.windows(2).any(|w| w[0] <= v && v <= w[1]);
+    let near: Vec<f64> = curve.iter().filter(|p| p[1].is_finite() && (points.is_empty() || inside(p[0]))).map(|p| p[1]).collect();
+    let (low, high) = near.iter().fold((0.0_f64, 0.0_f64), |(a, b), y| (a.min(*y), b.max(*y)));
+    let pad = 0.15 * (high - low).max(1e-6);
     let wanted = (low - pad, high + pad);
     let slot = stage.look.ranges.entry("balance".into()).or_insert(wanted);
     let fits = (wanted.1 - wanted.0) > 0.4 * (slot.1 - slot.0) && slot.0 <= low && high <= slot.1;
@@ -96,13 +96,18 @@ fn levels(ui: &Ui, stage: &Stage, axes: &Axes) {
 }
 
 fn points(ui: &Ui, stage: &Stage, axes: &Axes) {
-    for point in &stage.derived.equilibria().points {
+    for (place, point) in stage.derived.equilibria().points.iter().enumerate() {
         let Some(v) = point.state.first().filter(|v| **v >= axes.x.0 && **v <= axes.x.1) else { continue };
         let at = axes.screen([*v, 0.0]);
         sign_of(point.kind).paint(ui.painter(), at, 5.5, point_colour(stage, point), stage.palette.ground);
         let text = format!("{} {}", point.kind.id(), figures(*v, 3));
-        let anchor = if at.x > axes.rect.right() - 120.0 { Align2::RIGHT_TOP } else { Align2::LEFT_TOP };
-        glyphs::halo_text(ui.painter(), at + vec2(0.0, 10.0), anchor, text, sans(stage.sizes.unit), stage.palette.soft, stage.palette.ground);
+        let (lift, anchor) = match (place % 2 == 0, at.x > axes.rect.right() - 120.0) {
+            (true, false) => (10.0, Align2::LEFT_TOP),
+            (true, true) => (10.0, Align2::RIGHT_TOP),
+            (false, false) => (-10.0, Align2::LEFT_BOTTOM),
+            (false, true) => (-10.0, Align2::RIGHT_BOTTOM),
+        };
+        glyphs::halo_text(ui.painter(), at + vec2(0.0, lift), anchor, text, sans(stage.sizes.unit), stage.palette.soft, stage.palette.ground);
     }
 }
 

@@ -62,47 +62,80 @@ fn vertical(stage: &Stage) -> usize {
     stage.look.plane_y.filter(|y| *y < states.len()).unwrap_or(natural)
 }
 
-/// Range of V in the plane: the user's, or the model's, wide enough for the reset.
+/// Range of V in the plane: the user's, or one that holds equilibria, resets and the orbit below the upstroke.
 #[must_use]
-pub fn v_window(stage: &Stage) -> (f64, f64) {
+pub fn v_window(stage: &mut Stage) -> (f64, f64) {
     if let Some(window) = stage.look.plane_window {
         return window[0];
     }
     let setup = stage.bench.setup();
-    let mut window = setup.neuron.card().window[0];
-    let span = window.1 - window.0;
-    let near = window.0 - span..window.1 + span;
-    let points = stage.derived.equilibria().points.iter().filter(|p| !p.is_virtual).filter_map(|p| p.state.first());
-    let resets = setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| f.kind == Kind::Reset).map(|(_, v)| v);
-    let levels = setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| f.kind == Kind::Level && setup.neuron.dim() == 1).map(|(_, v)| v);
-    for v in points.chain(resets).chain(levels).filter(|v| near.contains(*v)) {
-        window = (window.0.min(v - 0.06 * span), window.1.max(v + 0.06 * span));
+    let card = setup.neuron.card().window[0];
+    let span = card.1 - card.0;
+    let one = setup.neuron.dim() == 1;
+    let mut marks: Vec<f64> = stage.derived.equilibria().points.iter().filter(|p| !p.is_virtual).filter_map(|p| p.state.first().copied()).collect();
+    let wanted = |kind: Kind| kind == Kind::Reset || (kind == Kind::Level && one);
+    marks.extend(setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| wanted(f.kind)).map(|(_, v)| *v));
+    marks.retain(|v| (card.0 - span..card.1 + span).contains(v));
+    let trace = stage.bench.trace();
+    if let Some((low, high)) = trace.range(1, 0, trace.len()) {
+        marks.push(low.max(card.0 - span));
+        // A reset model's upstroke runs off to the peak; a smooth orbit belongs in the plane whole.
+        marks.extend((!setup.neuron.resets()).then_some(high.min(card.1 + span)));
     }
-    window
+    let (low, high) = bounds(&marks).unwrap_or(card);
+    let right = if setup.neuron.resets() && !one { 0.32 } else { 0.08 };
+    let least = 0.35 * span;
+    let width = (high - low).max(least);
+    let wanted = (0.5 * (low + high - width) - 0.08 * width, 0.5 * (low + high + width) + right * width);
+    hold(stage, "plane x", if setup.neuron.resets() { wanted } else { (wanted.0.min(card.0), wanted.1.max(card.1)) })
 }
 
-/// Range of the vertical state: the user's, or the model's grown to hold what happened.
+/// Range of the vertical state: the user's, or one that holds equilibria and the orbit.
 fn y_window(stage: &mut Stage, y: usize) -> (f64, f64) {
     if let Some(window) = stage.look.plane_window {
         return window[1];
     }
     let field = stage.neuron().states()[y];
-    let natural = stage.neuron().states().iter().position(|f| f.kind == Kind::Recovery) == Some(y);
-    let mut range = if natural { stage.neuron().card().window[1] } else { field.shown };
-    let trace = stage.bench.trace();
-    let from = trace.index_at(trace.span().1 - stage.bench.setup().duration);
-    if let Some((low, high)) = trace.range(y + 1, from, trace.len()) {
-        let pad = 0.06 * (high - low);
-        range = (range.0.min(low - pad), range.1.max(high + pad));
+    if field.min == 0.0 && field.max.to_bits() == 1.0_f64.to_bits() {
+        let natural = stage.neuron().states().iter().position(|f| f.kind == Kind::Recovery) == Some(y);
+        return if natural { stage.neuron().card().window[1] } else { (-0.04, 1.04) };
     }
-    let slot = stage.look.ranges.entry("plane".into()).or_insert(range);
-    *slot = (slot.0.min(range.0), slot.1.max(range.1));
+    let card = stage.neuron().card().window[1];
+    let least = 0.2 * (card.1 - card.0);
+    let mut marks: Vec<f64> = stage.derived.equilibria().points.iter().filter(|p| !p.is_virtual).filter_map(|p| p.state.get(y).copied()).collect();
+    marks.retain(|w| w.abs() < 20.0 * (card.1 - card.0));
+    let trace = stage.bench.trace();
+    if let Some((low, high)) = trace.range(y + 1, 0, trace.len()) {
+        marks.extend([low, high]);
+    }
+    let (low, high) = bounds(&marks).unwrap_or(card);
+    let height = (high - low).max(least);
+    let middle = 0.5 * (low + high);
+    hold(stage, &format!("plane y{y}"), (middle - 0.7 * height, middle + 0.8 * height))
+}
+
+fn bounds(marks: &[f64]) -> Option<(f64, f64)> {
+    let range = marks.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(*x), b.max(*x)));
+    (range.0 <= range.1 && range.0.is_finite() && range.1.is_finite()).then_some(range)
+}
+
+/// The held range of this name, grown by an eighth beyond what is wanted whenever that does not fit.
+fn hold(stage: &mut Stage, name: &str, wanted: (f64, f64)) -> (f64, f64) {
+    let slot = stage.look.ranges.entry(name.into()).or_insert(wanted);
+    let pad = 0.06 * (wanted.1 - wanted.0);
+    if wanted.0 < slot.0 - pad {
+        slot.0 = wanted.0 - pad;
+    }
+    if wanted.1 > slot.1 + pad {
+        slot.1 = wanted.1 + pad;
+    }
     *slot
 }
 
 fn show(ui: &mut Ui, stage: &mut Stage) {
     if stage.neuron().dim() < 2 {
-        stage.look.portrait = Some(Portrait { y: 0, window: [v_window(stage), (0.0, 1.0)], columns: 2, arrows: [0, 0] });
+        let window = [v_window(stage), (0.0, 1.0)];
+        stage.look.portrait = Some(Portrait { y: 0, window, columns: 2, arrows: [0, 0] });
         balance::show(ui, stage);
         return;
     }
@@ -182,10 +215,7 @@ fn flow_ui(painter: &Painter, stage: &Stage, axes: &Axes) {
     let scale = vec2(axes.rect.width(), axes.rect.height());
     for (at, slope) in stage.derived.flow() {
         #[expect(clippy::cast_possible_truncation, reason = "a direction on screen")]
-        let direction = vec2(
-            (slope[0] / (axes.x.1 - axes.x.0)) as f32 * scale.x,
-            -(slope[1] / (axes.y.1 - axes.y.0)) as f32 * scale.y,
-        );
+        let direction = vec2((slope[0] / (axes.x.1 - axes.x.0)) as f32 * scale.x, -(slope[1] / (axes.y.1 - axes.y.0)) as f32 * scale.y);
         let length = direction.length();
         if !(length.is_finite() && length > 0.0) {
             continue;
@@ -244,7 +274,8 @@ fn resets_ui(ui: &Ui, stage: &Stage, axes: &Axes, y: usize, peak: Option<f64>, r
     vertical(peak_x, "peak", Align2::RIGHT_TOP);
     // The double slash of the broken axis.
     for x in [axes.rect.right() + 4.0, axes.rect.right() + 9.0] {
-        painter.line_segment([pos2(x - 2.0, axes.rect.bottom() + 5.0), pos2(x + 3.0, axes.rect.bottom() - 5.0)], Stroke::new(1.0, stage.palette.axis));
+        painter
+            .line_segment([pos2(x - 2.0, axes.rect.bottom() + 5.0), pos2(x + 3.0, axes.rect.bottom() - 5.0)], Stroke::new(1.0, stage.palette.axis));
     }
     painter.text(pos2(peak_x, axes.rect.bottom() + 6.0), Align2::CENTER_TOP, figures(peak, 2), sans(stage.sizes.tick), stage.palette.muted);
     jumps_ui(painter, stage, axes, y, peak_x, reset_x);
@@ -378,7 +409,7 @@ fn interact(ui: &Ui, stage: &mut Stage, axes: &Axes, y: usize) {
     }
     if response.double_clicked() {
         stage.look.plane_window = None;
-        stage.look.ranges.remove("plane");
+        stage.look.ranges.retain(|name, _| !name.starts_with("plane"));
     } else if let Some(at) = pointer.filter(|_| response.clicked() || (response.dragged() && stage.look.grabbing)) {
         let [v, w] = axes.model(at.clamp(axes.rect.min, axes.rect.max));
         let field = &stage.neuron().states()[y];

@@ -53,16 +53,19 @@ fn dense(trace: &Trace, channel: usize, axes: &Axes, columns: usize) -> Vec<Pos2
             }
             next += 1;
         }
-        let x = axes.screen_x(0.5 * (edge(column) + edge(column + 1)));
-        let first = trace.value(begin, channel);
-        let rising = trace.value(end - 1, channel) >= first;
-        let (a, b) = if rising { range } else { (range.1, range.0) };
-        for y in [first, a, b, trace.value(end - 1, channel)] {
-            let at = pos2(x, axes.screen_y(y));
-            if path.last() != Some(&at) {
-                path.push(at);
-            }
+        let (first, last) = (trace.value(begin, channel), trace.value(end - 1, channel));
+        let x = |t: f64| axes.screen_x(t);
+        let middle = x(0.5 * (edge(column) + edge(column + 1)));
+        let (low, high) = if last >= first { range } else { (range.1, range.0) };
+        path.push(pos2(x(trace.time(begin)), axes.screen_y(first)));
+        // Where the column is monotone its ends say all; inner extremes stand in its middle.
+        if low.to_bits() != first.to_bits() {
+            path.push(pos2(middle, axes.screen_y(low)));
         }
+        if high.to_bits() != last.to_bits() {
+            path.push(pos2(middle, axes.screen_y(high)));
+        }
+        path.push(pos2(x(trace.time(end - 1)), axes.screen_y(last)));
         begin = end;
     }
     path

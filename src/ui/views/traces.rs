@@ -132,7 +132,15 @@ fn interval_ui(painter: &Painter, stage: &Stage, axes: &Axes) {
     glyphs::interval_arrow(painter, Rangef::new(x0, x1), y, stage.palette.muted);
     let text = format!("{} {}", figures(b - a, 4), stage.neuron().card().time_unit());
     let colour = stage.palette.soft;
-    glyphs::halo_text(painter, pos2(0.5 * (x0 + x1), y - 4.0), Align2::CENTER_BOTTOM, text.trim_end(), sans(stage.sizes.unit), colour, stage.palette.ground);
+    glyphs::halo_text(
+        painter,
+        pos2(0.5 * (x0 + x1), y - 4.0),
+        Align2::CENTER_BOTTOM,
+        text.trim_end(),
+        sans(stage.sizes.unit),
+        colour,
+        stage.palette.ground,
+    );
 }
 
 /// Present values at the right, and a dot where each curve is now.
@@ -167,7 +175,11 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, now: f64
             formula.paint(ui.painter(), pos2(left, at - 0.5 * formula.size().y));
             left += formula.size().x.max(11.0) + 7.0;
         }
-        let text = if field.min == 0.0 && field.max <= 1.0 { crate::ui::plot::number(value, 2) } else { figures(value, if value.abs() >= 100.0 { 4 } else { 3 }) };
+        let text = if field.min == 0.0 && field.max <= 1.0 {
+            crate::ui::plot::number(value, 2)
+        } else {
+            figures(value, if value.abs() >= 100.0 { 4 } else { 3 })
+        };
         let galley = ui.painter().text(pos2(left, at), Align2::LEFT_CENTER, text, sans(stage.sizes.body), colour);
         ui.painter().text(pos2(galley.right() + 6.0, at), Align2::LEFT_CENTER, field.unit, sans(stage.sizes.tick), stage.palette.muted);
     }
@@ -177,7 +189,9 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, now: f64
 fn labels_of_potential(stage: &Stage, axes: &Axes) -> Vec<f32> {
     let setup = stage.bench.setup();
     let rows = setup.neuron.params().iter().zip(&setup.params);
-    rows.filter(|(f, v)| matches!(f.kind, Kind::Reversal | Kind::Level) && **v >= axes.y.0 && **v <= axes.y.1).map(|(_, v)| axes.screen_y(*v)).collect()
+    rows.filter(|(f, v)| matches!(f.kind, Kind::Reversal | Kind::Level) && **v >= axes.y.0 && **v <= axes.y.1)
+        .map(|(_, v)| axes.screen_y(*v))
+        .collect()
 }
 
 fn spikes_ui(painter: &Painter, stage: &Stage, axis: &Axes, left: f32) {
@@ -215,7 +229,15 @@ fn now_ui(ui: &Ui, stage: &mut Stage, axis: &Axes, now: f64) {
     if stage.bench.cursor().is_some() {
         let text = format!("looking back at {} {}", figures(now, 5), stage.neuron().card().time_unit());
         let (at, anchor) = if x > axis.rect.center().x { (x - 8.0, Align2::RIGHT_BOTTOM) } else { (x + 8.0, Align2::LEFT_BOTTOM) };
-        glyphs::halo_text(ui.painter(), pos2(at, axis.rect.bottom() - 4.0), anchor, text.trim_end(), sans(stage.sizes.unit), stage.palette.text, stage.palette.ground);
+        glyphs::halo_text(
+            ui.painter(),
+            pos2(at, axis.rect.bottom() - 4.0),
+            anchor,
+            text.trim_end(),
+            sans(stage.sizes.unit),
+            stage.palette.text,
+            stage.palette.ground,
+        );
     }
 }
 
