@@ -184,10 +184,7 @@ impl Simulation {
             let next = self.grid(self.k + 1);
             let stop = self.input.next_break(self.t);
             if next <= stop && next <= end && self.is_plain() {
-                let room = ((stop.min(end) - self.t) / self.dt).floor();
-                let most = if sink.as_ref().is_some_and(|s| s.wants_points()) { 1.0 } else { 4096.0 };
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 4096")]
-                let steps = room.clamp(1.0, most) as u64;
+                let steps = if sink.as_ref().is_some_and(|s| s.wants_points()) { 1 } else { self.room(stop.min(end)) };
                 if self.quiet(steps) > 0 {
                     self.kick(&mut sink);
                     self.tell(&mut sink);
@@ -211,6 +208,14 @@ impl Simulation {
                 self.tell(&mut sink);
             }
         }
+    }
+
+    /// Whole steps up to time `limit`: at least one, at most a few thousand. A grid time may lie a rounding
+    /// error beyond the limit, which must not depend on how many steps are taken together.
+    fn room(&self, limit: f64) -> u64 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 4096")]
+        let steps = ((limit - self.t) / self.dt).floor().clamp(1.0, 4096.0) as u64;
+        if steps > 1 && self.grid(self.k.saturating_add_unsigned(steps)) > limit { steps - 1 } else { steps }
     }
 
     /// True if whole steps under constant input can be taken from here.
