@@ -6,7 +6,7 @@ use common::{Case, find, steady, step, with};
 use neuron_playground::analysis::{Type, eigenvalues, equilibria, jacobian};
 use neuron_playground::model::Dynamics;
 use neuron_playground::scalar::{D1, D3};
-use neuron_playground::sim::{Sink, Trace};
+use neuron_playground::sim::Trace;
 use neuron_playground::stimulus::{Item, Synapse};
 
 fn near(found: f64, expected: f64, tolerance: f64) {
@@ -393,13 +393,4 @@ fn nagumos_cubic_has_its_hopf_points_where_its_slope_equals_the_decay() {
         near(found[0].re, 0.0, 1e-12);
         assert!(found[0].im > 0.0);
     }
-}
-
-#[test]
-fn a_trace_holds_what_it_was_told() {
-    let mut trace = Trace::new(2, 10);
-    trace.point(1.0, &[2.0, 3.0], 4.0);
-    trace.spike(1.5, &[2.0, 3.0], &[0.0, 5.0]);
-    assert_eq!((trace.len(), trace.time(0), trace.current(0), trace.state(0)), (1, 1.0, 4.0, vec![2.0, 3.0]));
-    assert_eq!(trace.spikes()[0].after, [0.0, 5.0]);
 }

@@ -190,3 +190,12 @@ fn a_trace_cut_short_takes_another_future() {
     trace.clear();
     assert!(trace.is_empty() && trace.spikes().is_empty() && trace.recorded() == 0);
 }
+
+#[test]
+fn a_trace_holds_what_it_was_told() {
+    let mut trace = Trace::new(2, 10);
+    trace.point(1.0, &[2.0, 3.0], 4.0);
+    trace.spike(1.5, &[2.0, 3.0], &[0.0, 5.0]);
+    assert_eq!((trace.len(), trace.time(0), trace.current(0), trace.state(0)), (1, 1.0, 4.0, vec![2.0, 3.0]));
+    assert_eq!(trace.spikes()[0].after, [0.0, 5.0]);
+}
