@@ -51,8 +51,7 @@ fn fixed_points(c: &mut Criterion) {
 }
 
 /// Models that `reference/rk4.c` has too: id, step in ms, current.
-const COMPARED: [(&str, f64, f64); 3] =
-    [("hodgkin_huxley", 0.01, 10.0), ("persistent_sodium_potassium", 0.005, 10.0), ("izhikevich", 0.02, 14.0)];
+const COMPARED: [(&str, f64, f64); 3] = [("hodgkin_huxley", 0.01, 10.0), ("persistent_sodium_potassium", 0.005, 10.0), ("izhikevich", 0.02, 14.0)];
 /// Steps of a long run, and how many times each is timed; the fastest counts.
 const LONG: u64 = 1_000_000;
 const ROUNDS: usize = 7;

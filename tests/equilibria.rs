@@ -207,7 +207,11 @@ fn recovery_that_ignores_the_potential_still_has_its_own_rest() {
 
 #[test]
 fn a_membrane_without_conductances_has_no_rest_or_nothing_but_rest() {
-    for (id, ids) in [("hodgkin_huxley", ["g_Na", "g_K", "g_L"].as_slice()), ("persistent_sodium", &["g_Na", "g_L"]), ("persistent_sodium_potassium", &["g_Na", "g_K", "g_L"])] {
+    for (id, ids) in [
+        ("hodgkin_huxley", ["g_Na", "g_K", "g_L"].as_slice()),
+        ("persistent_sodium", &["g_Na", "g_L"]),
+        ("persistent_sodium_potassium", &["g_Na", "g_K", "g_L"]),
+    ] {
         let neuron = find(id);
         let zero: Vec<(&str, f64)> = ids.iter().map(|id| (*id, 0.0)).collect();
         let p = with(neuron, &zero);

@@ -180,7 +180,8 @@ fn nothing_outside_tests_can_panic_by_intent() {
     let mut wrong = Vec::new();
     for path in sources() {
         for (number, line) in code(&path).lines().enumerate() {
-            wrong.extend(ABRUPT.iter().filter(|word| line.contains(**word)).map(|word| format!("{}, code line {}: {word}", shown(&path), number + 1)));
+            wrong
+                .extend(ABRUPT.iter().filter(|word| line.contains(**word)).map(|word| format!("{}, code line {}: {word}", shown(&path), number + 1)));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
