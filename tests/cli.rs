@@ -7,9 +7,7 @@ use neuron_playground::{model, preset};
 use serde_json::Value;
 
 fn array(value: &Value) -> &Vec<Value> {
-    value
-        .as_array()
-        .unwrap_or_else(|| panic!("{value} is no array"))
+    value.as_array().unwrap_or_else(|| panic!("{value} is no array"))
 }
 
 #[test]
@@ -19,19 +17,7 @@ fn models_prints_every_table() {
     let all = run.json();
     assert_eq!(array(&all).len(), model::all().len());
     for (printed, known) in array(&all).iter().zip(model::all()) {
-        has(
-            printed,
-            &[
-                "id",
-                "title",
-                "equations",
-                "states",
-                "parameters",
-                "I",
-                "dt",
-                "duration",
-            ],
-        );
+        has(printed, &["id", "title", "equations", "states", "parameters", "I", "dt", "duration"]);
         let card = known.card();
         assert_eq!(printed["id"], card.id);
         assert!(array(&printed["equations"]).iter().all(Value::is_string));
@@ -41,10 +27,7 @@ fn models_prints_every_table() {
         for (table, fields) in [("states", known.states()), ("parameters", known.params())] {
             assert_eq!(array(&printed[table]).len(), fields.len());
             for (row, field) in array(&printed[table]).iter().zip(fields) {
-                has(
-                    row,
-                    &["id", "symbol", "unit", "default", "min", "max", "meaning"],
-                );
+                has(row, &["id", "symbol", "unit", "default", "min", "max", "meaning"]);
                 assert_eq!(row["id"], field.id);
                 assert_eq!(row["unit"], field.unit);
                 assert_eq!(row["default"], field.default);
@@ -60,44 +43,21 @@ fn models_prints_every_table() {
 #[test]
 fn the_ids_of_models_states_and_parameters_are_those_of_the_contract() {
     let ids = [
-        (
-            "hodgkin_huxley",
-            "V m h n",
-            "C g_Na E_Na g_K E_K g_L E_L V_shift T",
-        ),
+        ("hodgkin_huxley", "V m h n", "C g_Na E_Na g_K E_K g_L E_L V_shift T"),
         ("lif", "V", "tau_m R E_L V_th V_reset t_ref"),
         ("integrate_and_fire", "V", "C V_th V_reset t_ref"),
-        (
-            "adaptive_lif",
-            "V theta",
-            "tau_m R E_L V_reset t_ref theta_0 tau_theta delta_theta",
-        ),
-        (
-            "adex",
-            "V w",
-            "C g_L E_L V_T Delta_T a tau_w b V_reset V_peak t_ref",
-        ),
+        ("adaptive_lif", "V theta", "tau_m R E_L V_reset t_ref theta_0 tau_theta delta_theta"),
+        ("adex", "V w", "C g_L E_L V_T Delta_T a tau_w b V_reset V_peak t_ref"),
         ("izhikevich", "v u", "a b c d v_peak k2 k1 k0 u_decay v_ref"),
         ("izhikevich_2007", "v u", "C k v_r v_t v_peak a b c d"),
         ("fitzhugh_nagumo", "v w", "a b c"),
         ("fitzhugh_nagumo_classic", "v w", "a b tau"),
-        (
-            "persistent_sodium",
-            "V",
-            "C g_L E_L g_Na E_Na m_half m_slope V_peak V_reset",
-        ),
-        (
-            "persistent_sodium_potassium",
-            "V n",
-            "C g_L E_L g_Na E_Na g_K E_K m_half m_slope n_half n_slope tau_n",
-        ),
+        ("persistent_sodium", "V", "C g_L E_L g_Na E_Na m_half m_slope V_peak V_reset"),
+        ("persistent_sodium_potassium", "V n", "C g_L E_L g_Na E_Na g_K E_K m_half m_slope n_half n_slope tau_n"),
     ];
     let all = program(&["models", "--json"]).json();
     let named = |table: &Value| {
-        let ids: Vec<&str> = array(table)
-            .iter()
-            .map(|f| f["id"].as_str().unwrap())
-            .collect();
+        let ids: Vec<&str> = array(table).iter().map(|f| f["id"].as_str().unwrap()).collect();
         ids.join(" ")
     };
     for (id, states, parameters) in ids {
@@ -106,19 +66,11 @@ fn the_ids_of_models_states_and_parameters_are_those_of_the_contract() {
         assert_eq!(named(&found["states"]), states, "{id}");
         assert_eq!(named(&found["parameters"]), parameters, "{id}");
     }
-    let defaults: Vec<f64> = array(
-        &array(&all)
-            .iter()
-            .find(|m| m["id"] == "hodgkin_huxley")
-            .unwrap()["parameters"],
-    )
-    .iter()
-    .map(|p| p["default"].as_f64().unwrap())
-    .collect();
-    assert_eq!(
-        defaults,
-        [1.0, 120.0, 50.0, 36.0, -77.0, 0.3, -54.387, 0.0, 6.3]
-    );
+    let defaults: Vec<f64> = array(&array(&all).iter().find(|m| m["id"] == "hodgkin_huxley").unwrap()["parameters"])
+        .iter()
+        .map(|p| p["default"].as_f64().unwrap())
+        .collect();
+    assert_eq!(defaults, [1.0, 120.0, 50.0, 36.0, -77.0, 0.3, -54.387, 0.0, 6.3]);
 }
 
 #[test]
@@ -142,18 +94,7 @@ fn simulate_prints_its_run_as_json() {
     let run = program(&["simulate", "izhikevich/bistability", "--json"]);
     assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
     let result = run.json();
-    has(
-        &result,
-        &[
-            "model",
-            "dt",
-            "duration",
-            "method",
-            "spike_times",
-            "final_state",
-            "stopped",
-        ],
-    );
+    has(&result, &["model", "dt", "duration", "method", "spike_times", "final_state", "stopped"]);
     assert_eq!(result["model"], "izhikevich");
     assert_eq!(result["dt"], 0.02);
     assert_eq!(result["duration"], 300.0);
@@ -164,10 +105,7 @@ fn simulate_prints_its_run_as_json() {
     // Full precision: the text is the shortest that reads back as the number that was computed.
     let setup = preset::embedded("izhikevich/bistability").unwrap();
     let outcome = neuron_playground::app::run::run(&setup, None, &mut |_| true);
-    let times: Vec<f64> = array(&result["spike_times"])
-        .iter()
-        .map(|t| t.as_f64().unwrap())
-        .collect();
+    let times: Vec<f64> = array(&result["spike_times"]).iter().map(|t| t.as_f64().unwrap()).collect();
     assert_eq!(times, outcome.spike_times);
     assert!(run.out.contains(&format!("{}", times[3])));
     let text = program(&["simulate", "izhikevich/bistability"]);
@@ -177,16 +115,7 @@ fn simulate_prints_its_run_as_json() {
 
 #[test]
 fn options_of_simulate_replace_what_the_preset_says() {
-    let args = [
-        "simulate",
-        "izhikevich/bistability",
-        "--json",
-        "--duration",
-        "50",
-        "--dt",
-        "0.1",
-        "--method",
-    ];
+    let args = ["simulate", "izhikevich/bistability", "--json", "--duration", "50", "--dt", "0.1", "--method"];
     for method in ["rk4", "euler", "euler_published"] {
         let result = program(&[&args[..], &[method]].concat()).json();
         assert_eq!(result["method"], method);
@@ -198,39 +127,11 @@ fn options_of_simulate_replace_what_the_preset_says() {
 
 #[test]
 fn set_and_init_change_parameters_current_and_states() {
-    let rest = program(&[
-        "simulate",
-        "lif",
-        "--set",
-        "I=-1",
-        "--duration",
-        "1000",
-        "--json",
-    ])
-    .json();
+    let rest = program(&["simulate", "lif", "--set", "I=-1", "--duration", "1000", "--json"]).json();
     assert!((rest["final_state"]["V"].as_f64().unwrap() + 80.0).abs() < 1e-9);
-    let rest = program(&[
-        "simulate",
-        "lif",
-        "--set",
-        "E_L=-60",
-        "--set",
-        "E_L=-75",
-        "--duration",
-        "1e3",
-        "--json",
-    ]);
+    let rest = program(&["simulate", "lif", "--set", "E_L=-60", "--set", "E_L=-75", "--duration", "1e3", "--json"]);
     assert!((rest.json()["final_state"]["V"].as_f64().unwrap() + 75.0).abs() < 1e-9);
-    let decay = program(&[
-        "simulate",
-        "lif",
-        "--init",
-        "V=-60",
-        "--duration",
-        "8",
-        "--json",
-    ])
-    .json();
+    let decay = program(&["simulate", "lif", "--init", "V=-60", "--duration", "8", "--json"]).json();
     let exact = -70.0 + 10.0 * (-1.0_f64).exp();
     assert!((decay["final_state"]["V"].as_f64().unwrap() - exact).abs() < 1e-7);
     let moved = program(&["analyze", "lif", "--set", "I=1", "--json"]).json();
@@ -250,10 +151,7 @@ fn analyze_prints_fixed_points_as_json() {
     let types: Vec<&str> = points.iter().map(|p| p["type"].as_str().unwrap()).collect();
     assert_eq!(types, ["stable focus", "saddle"]);
     for point in points {
-        has(
-            point,
-            &["state", "eigenvalues", "type", "stable", "virtual"],
-        );
+        has(point, &["state", "eigenvalues", "type", "stable", "virtual"]);
         has(&point["state"], &["v", "u"]);
         assert_eq!(array(&point["eigenvalues"]).len(), 2);
         for value in array(&point["eigenvalues"]) {
@@ -287,16 +185,10 @@ fn check_prints_one_row_for_each_file() {
     let (good, bad) = (good.to_str().unwrap(), bad.to_str().unwrap());
     let run = program(&["check", good, "--json"]);
     assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
-    assert_eq!(
-        run.json(),
-        serde_json::json!([{ "file": good, "ok": true, "problems": [] }])
-    );
+    assert_eq!(run.json(), serde_json::json!([{ "file": good, "ok": true, "problems": [] }]));
     let run = program(&["check", good, bad, good, "--json"]);
     assert_eq!(run.code, Some(2));
-    let oks: Vec<bool> = array(&run.json())
-        .iter()
-        .map(|row| row["ok"].as_bool().unwrap())
-        .collect();
+    let oks: Vec<bool> = array(&run.json()).iter().map(|row| row["ok"].as_bool().unwrap()).collect();
     assert_eq!(oks, [true, false, true]);
 }
 
@@ -321,45 +213,25 @@ fn equal_seeds_replay_bit_for_bit_and_others_do_not() {
     let text = br#"{"schema": 1, "model": "izhikevich", "duration": 300,
         "stimulus": [{"kind": "ou_noise", "mean": 8, "sd": 6, "tau": 4},
                      {"kind": "spikes", "rate_hz": 100, "weight": 3, "synapse": {"kind": "exponential", "tau": 5}}]}"#;
-    let seeded =
-        |args: &[&str]| program_reading(&[&["simulate", "-", "--json"], args].concat(), text).out;
+    let seeded = |args: &[&str]| program_reading(&[&["simulate", "-", "--json"], args].concat(), text).out;
     let one = seeded(&[]);
     assert!(one.matches('\n').count() > 10);
     assert_eq!(one, seeded(&[]));
     assert_eq!(one, seeded(&["--seed", "1"]));
     assert_ne!(one, seeded(&["--seed", "2"]));
-    assert_eq!(
-        seeded(&["--seed", "18446744073709551615"]),
-        seeded(&["--seed", "18446744073709551615"])
-    );
+    assert_eq!(seeded(&["--seed", "18446744073709551615"]), seeded(&["--seed", "18446744073709551615"]));
 }
 
 #[test]
 fn a_run_that_cannot_go_on_prints_what_there_is_and_exits_1() {
-    let args = [
-        "simulate",
-        "lif",
-        "--set",
-        "V_reset=-40",
-        "--set",
-        "I=3",
-        "--json",
-    ];
+    let args = ["simulate", "lif", "--set", "V_reset=-40", "--set", "I=3", "--json"];
     let run = program(&args);
     assert_eq!(run.code, Some(1));
     let result = run.json();
     assert_eq!(result["stopped"]["reason"], "runaway");
     assert_eq!(result["stopped"]["time"], result["spike_times"][0]);
     assert!(run.err.contains("stopped: runaway at "), "{run:?}");
-    let run = program(&[
-        "simulate",
-        "fitzhugh_nagumo",
-        "--init",
-        "v=1000",
-        "--dt",
-        "1",
-        "--json",
-    ]);
+    let run = program(&["simulate", "fitzhugh_nagumo", "--init", "v=1000", "--dt", "1", "--json"]);
     assert_eq!(run.code, Some(1));
     assert_eq!(run.json()["stopped"]["reason"], "not_finite");
 }

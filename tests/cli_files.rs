@@ -5,10 +5,7 @@ mod common;
 use common::{program, program_reading};
 
 fn rows(text: &str) -> Vec<Vec<f64>> {
-    text.lines()
-        .skip(1)
-        .map(|line| line.split(',').map(|x| x.parse().unwrap()).collect())
-        .collect()
+    text.lines().skip(1).map(|line| line.split(',').map(|x| x.parse().unwrap()).collect()).collect()
 }
 
 #[test]
@@ -16,17 +13,7 @@ fn the_csv_has_a_header_and_one_row_for_each_step() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("run.csv");
     let name = file.to_str().unwrap();
-    let run = program(&[
-        "simulate",
-        "hodgkin_huxley",
-        "--set",
-        "I=10",
-        "--duration",
-        "20.005",
-        "--csv",
-        name,
-        "--json",
-    ]);
+    let run = program(&["simulate", "hodgkin_huxley", "--set", "I=10", "--duration", "20.005", "--csv", name, "--json"]);
     assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.starts_with("t,I,V,m,h,n\n"));
@@ -53,10 +40,7 @@ fn the_csv_changes_no_number_and_shows_the_current_that_enters() {
     let file = folder.path().join("run.csv");
     let text = br#"{"schema": 1, "model": "lif", "duration": 100, "dt": 0.05, "I": 1, "stimulus": [
         {"kind": "step", "from": 10, "to": 50, "amplitude": 2}, {"kind": "white_noise", "from": 50, "sd": 1}]}"#;
-    let with = program_reading(
-        &["simulate", "-", "--json", "--csv", file.to_str().unwrap()],
-        text,
-    );
+    let with = program_reading(&["simulate", "-", "--json", "--csv", file.to_str().unwrap()], text);
     let without = program_reading(&["simulate", "-", "--json"], text);
     assert_eq!(with.out, without.out);
     let rows = rows(&std::fs::read_to_string(&file).unwrap());
@@ -77,14 +61,7 @@ fn a_file_that_is_there_is_replaced_whole() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("run.csv");
     std::fs::write(&file, "x".repeat(1 << 20)).unwrap();
-    let run = program(&[
-        "simulate",
-        "lif",
-        "--duration",
-        "1",
-        "--csv",
-        file.to_str().unwrap(),
-    ]);
+    let run = program(&["simulate", "lif", "--duration", "1", "--csv", file.to_str().unwrap()]);
     assert_eq!(run.code, Some(0));
     assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 22);
 }
@@ -112,15 +89,7 @@ fn output_that_cannot_be_written_exits_1_and_prints_nothing() {
 fn a_bad_setup_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("run.csv");
-    program(&[
-        "simulate",
-        "lif",
-        "--dt",
-        "0",
-        "--csv",
-        file.to_str().unwrap(),
-    ])
-    .refused(2, "dt = 0 must be above 0");
+    program(&["simulate", "lif", "--dt", "0", "--csv", file.to_str().unwrap()]).refused(2, "dt = 0 must be above 0");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
@@ -132,165 +101,57 @@ fn bad_usage_exits_2_with_one_sentence() {
         (&["check"], "required arguments were not provided"),
         (&["nonsense"], "neither a model, a preset nor a file"),
         (&["lif/nonsense"], "neither a model, a preset nor a file"),
-        (
-            &["simulate", "nonsense"],
-            "neither a model, a preset nor a file",
-        ),
+        (&["simulate", "nonsense"], "neither a model, a preset nor a file"),
         (&["simulate", ""], ""),
         (&["simulate", &deep], "neither a model, a preset nor a file"),
         (&["simulate", "lif", "adex"], "unexpected argument"),
-        (
-            &["simulate", "lif", "--nonsense"],
-            "unexpected argument '--nonsense'",
-        ),
+        (&["simulate", "lif", "--nonsense"], "unexpected argument '--nonsense'"),
         (&["models", "lif"], "unexpected argument"),
         (&["--set", "I=1"], "--set and --init need a SETUP"),
-        (
-            &["simulate", "lif", "--set", "I"],
-            "an assignment is ID=VALUE",
-        ),
+        (&["simulate", "lif", "--set", "I"], "an assignment is ID=VALUE"),
         (&["simulate", "lif", "--set", "I="], "is not a number"),
-        (
-            &["simulate", "lif", "--set", "I=five"],
-            "\"five\" is not a number",
-        ),
+        (&["simulate", "lif", "--set", "I=five"], "\"five\" is not a number"),
         (&["simulate", "lif", "--set", "I=1,5"], "is not a number"),
         (&["simulate", "lif", "--set", "I=nan"], "I = NaN is outside"),
         (&["simulate", "lif", "--set", "I=inf"], "I = inf is outside"),
-        (
-            &["simulate", "lif", "--set", "I=1e6"],
-            "I = 1000000 is outside -100000 to 100000 nA",
-        ),
-        (
-            &["simulate", "lif", "--set", "g=1"],
-            "lif has no parameter \"g\"; allowed are I, tau_m",
-        ),
-        (
-            &["simulate", "lif", "--set", "V=-60"],
-            "lif has no parameter \"V\"",
-        ),
-        (
-            &["simulate", "lif", "--set", "tau_m=0"],
-            "tau_m = 0 is outside",
-        ),
-        (
-            &["simulate", "lif", "--init", "u=1"],
-            "lif has no state \"u\"; its states are V",
-        ),
-        (
-            &["simulate", "lif", "--init", "V=nan"],
-            "V = NaN is outside",
-        ),
-        (
-            &["simulate", "adex", "--set", "Delta_T=0.01"],
-            "(V_peak - V_T)/Delta_T",
-        ),
+        (&["simulate", "lif", "--set", "I=1e6"], "I = 1000000 is outside -100000 to 100000 nA"),
+        (&["simulate", "lif", "--set", "g=1"], "lif has no parameter \"g\"; allowed are I, tau_m"),
+        (&["simulate", "lif", "--set", "V=-60"], "lif has no parameter \"V\""),
+        (&["simulate", "lif", "--set", "tau_m=0"], "tau_m = 0 is outside"),
+        (&["simulate", "lif", "--init", "u=1"], "lif has no state \"u\"; its states are V"),
+        (&["simulate", "lif", "--init", "V=nan"], "V = NaN is outside"),
+        (&["simulate", "adex", "--set", "Delta_T=0.01"], "(V_peak - V_T)/Delta_T"),
         (&["analyze", "lif", "--set", "R=-1"], "R = -1 is outside"),
         (&["simulate", "lif", "--dt", "0"], "dt = 0 must be above 0"),
-        (
-            &["simulate", "lif", "--dt", "-0.1"],
-            "dt = -0.1 must be above 0",
-        ),
-        (
-            &["simulate", "lif", "--dt", "nan"],
-            "dt = NaN must be above 0",
-        ),
-        (
-            &["simulate", "lif", "--dt", "x"],
-            "invalid value 'x' for '--dt <DT>'",
-        ),
-        (
-            &["simulate", "lif", "--dt", "201"],
-            "not above the duration, 200",
-        ),
-        (
-            &["simulate", "lif", "--duration", "0"],
-            "duration = 0 must be above 0",
-        ),
-        (
-            &["simulate", "lif", "--duration", "-1"],
-            "duration = -1 must be above 0",
-        ),
-        (
-            &["simulate", "lif", "--duration", "inf"],
-            "duration = inf must be above 0",
-        ),
-        (
-            &["simulate", "lif", "--duration", "1e9"],
-            "at most 1e8 are allowed",
-        ),
-        (
-            &["simulate", "lif", "--dt", "1e-300"],
-            "at most 1e8 are allowed",
-        ),
-        (
-            &["simulate", "lif", "--method", "rk5"],
-            "method \"rk5\" is not one of rk4, euler, euler_published",
-        ),
+        (&["simulate", "lif", "--dt", "-0.1"], "dt = -0.1 must be above 0"),
+        (&["simulate", "lif", "--dt", "nan"], "dt = NaN must be above 0"),
+        (&["simulate", "lif", "--dt", "x"], "invalid value 'x' for '--dt <DT>'"),
+        (&["simulate", "lif", "--dt", "201"], "not above the duration, 200"),
+        (&["simulate", "lif", "--duration", "0"], "duration = 0 must be above 0"),
+        (&["simulate", "lif", "--duration", "-1"], "duration = -1 must be above 0"),
+        (&["simulate", "lif", "--duration", "inf"], "duration = inf must be above 0"),
+        (&["simulate", "lif", "--duration", "1e9"], "at most 1e8 are allowed"),
+        (&["simulate", "lif", "--dt", "1e-300"], "at most 1e8 are allowed"),
+        (&["simulate", "lif", "--method", "rk5"], "method \"rk5\" is not one of rk4, euler, euler_published"),
         (&["simulate", "lif", "--method", "RK4"], "method \"RK4\""),
-        (
-            &["simulate", "lif", "--method", "euler_published"],
-            "for the Izhikevich forms",
-        ),
+        (&["simulate", "lif", "--method", "euler_published"], "for the Izhikevich forms"),
         (&["simulate", "lif", "--seed", "-1"], ""),
-        (
-            &["simulate", "lif", "--seed", "1.5"],
-            "invalid value '1.5' for '--seed <N>'",
-        ),
-        (
-            &["simulate", "lif", "--seed", "18446744073709551616"],
-            "invalid value",
-        ),
+        (&["simulate", "lif", "--seed", "1.5"], "invalid value '1.5' for '--seed <N>'"),
+        (&["simulate", "lif", "--seed", "18446744073709551616"], "invalid value"),
         (&["simulate", "lif", "--csv", ""], ""),
         (&["render", "lif"], "required arguments were not provided"),
-        (
-            &["render", "nonsense", "--out", "x.png"],
-            "neither a model, a preset nor a file",
-        ),
-        (
-            &["render", "lif", "--out", "x.png", "--size", "0x0"],
-            "sides from",
-        ),
-        (
-            &["render", "lif", "--out", "x.png", "--size", "99999x10"],
-            "to 16384 pixels",
-        ),
-        (
-            &["render", "lif", "--out", "x.png", "--size", "16385x100"],
-            "to 16384 pixels",
-        ),
-        (
-            &["render", "lif", "--out", "x.png", "--size", "1600"],
-            "WIDTHxHEIGHT",
-        ),
-        (
-            &["render", "lif", "--out", "x.png", "--size", "1600x-5"],
-            "WIDTHxHEIGHT",
-        ),
-        (
-            &["render", "lif", "--out", "x.png", "--size", "99999999999x1"],
-            "WIDTHxHEIGHT",
-        ),
-        (
-            &["render", "lif", "--out", "x.png", "--at", "-1"],
-            "--at -1 must be 0 or more",
-        ),
-        (
-            &["render", "lif", "--out", "x.png", "--at", "nan"],
-            "--at NaN must be 0 or more",
-        ),
-        (
-            &["render", "lif", "--out", "x.png", "--at", "1e12"],
-            "at most 1e8 steps",
-        ),
-        (
-            &["render", "lif", "--out", "x.png", "--theme", "blue"],
-            "invalid value 'blue'",
-        ),
-        (
-            &["render", "lif", "--out", "x.png", "--set", "R=0"],
-            "R = 0 is outside",
-        ),
+        (&["render", "nonsense", "--out", "x.png"], "neither a model, a preset nor a file"),
+        (&["render", "lif", "--out", "x.png", "--size", "0x0"], "sides from"),
+        (&["render", "lif", "--out", "x.png", "--size", "99999x10"], "to 16384 pixels"),
+        (&["render", "lif", "--out", "x.png", "--size", "16385x100"], "to 16384 pixels"),
+        (&["render", "lif", "--out", "x.png", "--size", "1600"], "WIDTHxHEIGHT"),
+        (&["render", "lif", "--out", "x.png", "--size", "1600x-5"], "WIDTHxHEIGHT"),
+        (&["render", "lif", "--out", "x.png", "--size", "99999999999x1"], "WIDTHxHEIGHT"),
+        (&["render", "lif", "--out", "x.png", "--at", "-1"], "--at -1 must be 0 or more"),
+        (&["render", "lif", "--out", "x.png", "--at", "nan"], "--at NaN must be 0 or more"),
+        (&["render", "lif", "--out", "x.png", "--at", "1e12"], "at most 1e8 steps"),
+        (&["render", "lif", "--out", "x.png", "--theme", "blue"], "invalid value 'blue'"),
+        (&["render", "lif", "--out", "x.png", "--set", "R=0"], "R = 0 is outside"),
     ];
     for (args, said) in cases {
         program(args).refused(2, said);

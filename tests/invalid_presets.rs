@@ -16,10 +16,7 @@ fn cases() -> Vec<(PathBuf, String)> {
         .collect();
     files.sort();
     let said = |file: &PathBuf| std::fs::read_to_string(file.with_extension("txt")).unwrap();
-    let cases: Vec<_> = files
-        .into_iter()
-        .map(|f| (f.clone(), said(&f).trim_end().to_string()))
-        .collect();
+    let cases: Vec<_> = files.into_iter().map(|f| (f.clone(), said(&f).trim_end().to_string())).collect();
     assert!(cases.len() >= 70);
     cases
 }
@@ -31,11 +28,7 @@ fn the_library_refuses_each_with_its_sentence() {
             Ok(_) => panic!("{} was accepted", file.display()),
             Err(error) => error.to_string(),
         };
-        assert!(
-            message.contains(&said),
-            "{}: {message:?} lacks {said:?}",
-            file.display()
-        );
+        assert!(message.contains(&said), "{}: {message:?} lacks {said:?}", file.display());
         assert!(!message.contains(char::is_control), "{message:?}");
         assert!(message.chars().count() < 600, "{message:?}");
     }
@@ -87,10 +80,7 @@ fn a_file_above_the_limit_is_refused_before_it_is_parsed() {
 #[test]
 fn huge_files_below_the_limit_are_refused_at_once_and_briefly() {
     let names: Vec<String> = (0..1_000_000).map(|k| format!("\"p{k}\":1")).collect();
-    let many = format!(
-        r#"{{"schema":1,"model":"lif","parameters":{{{}}}}}"#,
-        names.join(",")
-    );
+    let many = format!(r#"{{"schema":1,"model":"lif","parameters":{{{}}}}}"#, names.join(","));
     let long = "x".repeat(4 << 20);
     let unknown = format!(r#"{{"schema":1,"model":"lif","{long}":1}}"#);
     let model = format!(r#"{{"schema":1,"model":"{long}"}}"#);

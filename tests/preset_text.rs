@@ -18,9 +18,7 @@ enum Change {
     Nest(usize, usize),
 }
 
-const PIECES: [&str; 14] = [
-    "{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "1e999", "NaN", "\\u0000", "\u{feff}",
-];
+const PIECES: [&str; 14] = ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "1e999", "NaN", "\\u0000", "\u{feff}"];
 const NUMBERS: [&str; 18] = [
     "0",
     "-0.0",
@@ -81,9 +79,7 @@ fn apply(text: &mut Vec<u8>, change: &Change) {
         }
         Change::Number(k, other) => {
             let digit = |b: &u8| b.is_ascii_digit() || b"+-.eE".contains(b);
-            let starts: Vec<usize> = (1..text.len())
-                .filter(|i| digit(&text[*i]) && b" [:".contains(&text[i - 1]))
-                .collect();
+            let starts: Vec<usize> = (1..text.len()).filter(|i| digit(&text[*i]) && b" [:".contains(&text[i - 1])).collect();
             if let Some(start) = (!starts.is_empty()).then(|| starts[k % starts.len()]) {
                 let end = start + text[start..].iter().take_while(|b| digit(b)).count();
                 text.splice(start..end, other.bytes());
@@ -102,10 +98,7 @@ fn judge(bytes: &[u8]) -> Result<(), TestCaseError> {
         Ok(setup) => accepted(&setup),
         Err(error) => {
             let message = error.to_string();
-            prop_assert!(
-                !message.is_empty() && !message.contains(char::is_control),
-                "{message:?}"
-            );
+            prop_assert!(!message.is_empty() && !message.contains(char::is_control), "{message:?}");
             Ok(())
         }
     }
@@ -114,11 +107,7 @@ fn judge(bytes: &[u8]) -> Result<(), TestCaseError> {
 /// What must hold of every setup the loader lets through.
 fn accepted(setup: &Setup) -> Result<(), TestCaseError> {
     prop_assert!(setup.check().is_ok());
-    prop_assert!(
-        preset::parse(&setup.to_json()).unwrap() == *setup,
-        "{}",
-        setup.to_json()
-    );
+    prop_assert!(preset::parse(&setup.to_json()).unwrap() == *setup, "{}", setup.to_json());
     // It can be stepped, whatever comes of it.
     let mut simulation = setup.simulation();
     simulation.run(3, None);
@@ -142,17 +131,7 @@ fn the_preset_with_everything_is_valid_and_survives_a_round_trip() {
     assert_eq!(setup.stimulus.len(), 14);
     let file: Value = serde_json::from_str(EVERYTHING).unwrap();
     let again: Value = serde_json::from_str(&setup.to_json()).unwrap();
-    for field in [
-        "title",
-        "shows",
-        "source",
-        "notes",
-        "view",
-        "expect",
-        "experiment",
-        "compare",
-        "lesson",
-    ] {
+    for field in ["title", "shows", "source", "notes", "view", "expect", "experiment", "compare", "lesson"] {
         assert_eq!(file[field], again[field], "{field}");
     }
     let written: File = serde_json::from_str(&setup.to_json()).unwrap();
@@ -212,13 +191,8 @@ proptest! {
 /// The places of all values inside a value.
 fn pointers(value: &Value, place: String, places: &mut Vec<String>) {
     match value {
-        Value::Object(fields) => fields
-            .iter()
-            .for_each(|(key, inner)| pointers(inner, format!("{place}/{key}"), places)),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .for_each(|(k, inner)| pointers(inner, format!("{place}/{k}"), places)),
+        Value::Object(fields) => fields.iter().for_each(|(key, inner)| pointers(inner, format!("{place}/{key}"), places)),
+        Value::Array(items) => items.iter().enumerate().for_each(|(k, inner)| pointers(inner, format!("{place}/{k}"), places)),
         _ => {}
     }
     places.push(place);

@@ -22,13 +22,7 @@ fn for_every_preset(test: impl Fn(&Entry) + Sync) {
     std::thread::scope(|scope| {
         for half in 0..2 {
             let test = &test;
-            scope.spawn(move || {
-                preset::entries()
-                    .iter()
-                    .skip(half)
-                    .step_by(2)
-                    .for_each(test)
-            });
+            scope.spawn(move || preset::entries().iter().skip(half).step_by(2).for_each(test));
         }
     });
 }
@@ -40,10 +34,7 @@ fn every_file_of_the_folder_is_embedded() {
         for file in std::fs::read_dir(folder.unwrap().path()).unwrap() {
             let file = file.unwrap().path();
             assert_eq!(file.extension().unwrap(), "json", "{}", file.display());
-            let id = file
-                .strip_prefix(path("presets"))
-                .unwrap()
-                .with_extension("");
+            let id = file.strip_prefix(path("presets")).unwrap().with_extension("");
             files.push(id.to_str().unwrap().replace('\\', "/"));
         }
     }
@@ -71,33 +62,19 @@ fn every_preset_says_what_it_is_where_it_comes_from_and_what_must_come_out() {
     let mut titles = HashSet::new();
     for entry in preset::entries() {
         let file = &entry.file;
-        for (name, text) in [
-            ("title", &file.title),
-            ("shows", &file.shows),
-            ("source", &file.source),
-        ] {
+        for (name, text) in [("title", &file.title), ("shows", &file.shows), ("source", &file.source)] {
             let text = text.as_deref().unwrap_or("");
             assert!(!text.trim().is_empty(), "{} has no {name}", entry.id);
             assert_eq!(text, text.trim(), "{}", entry.id);
         }
-        let expect = file
-            .expect
-            .as_ref()
-            .unwrap_or_else(|| panic!("{} expects nothing", entry.id));
-        let something = expect.spikes.is_some()
-            || expect.spike_times.is_some()
-            || expect.rate.is_some()
-            || expect.fixed_points.is_some();
+        let expect = file.expect.as_ref().unwrap_or_else(|| panic!("{} expects nothing", entry.id));
+        let something = expect.spikes.is_some() || expect.spike_times.is_some() || expect.rate.is_some() || expect.fixed_points.is_some();
         assert!(something, "{} expects nothing", entry.id);
         if let (Some(count), Some(times)) = (expect.spikes, &expect.spike_times) {
             assert!(times.len() as u64 <= count, "{}", entry.id);
         }
         let title = (file.model.clone(), file.title.clone());
-        assert!(
-            titles.insert(title),
-            "{} has the title of another",
-            entry.id
-        );
+        assert!(titles.insert(title), "{} has the title of another", entry.id);
     }
 }
 
@@ -105,20 +82,9 @@ fn every_preset_says_what_it_is_where_it_comes_from_and_what_must_come_out() {
 fn every_preset_survives_a_round_trip() {
     for entry in preset::entries() {
         let setup = setup(entry);
-        assert!(
-            Setup::from_file(setup.to_file()).unwrap() == setup,
-            "{}",
-            entry.id
-        );
-        assert!(
-            preset::parse(&setup.to_json()).unwrap() == setup,
-            "{}",
-            entry.id
-        );
-        assert_eq!(
-            preset::parse(&setup.to_json()).unwrap().to_json(),
-            setup.to_json()
-        );
+        assert!(Setup::from_file(setup.to_file()).unwrap() == setup, "{}", entry.id);
+        assert!(preset::parse(&setup.to_json()).unwrap() == setup, "{}", entry.id);
+        assert_eq!(preset::parse(&setup.to_json()).unwrap().to_json(), setup.to_json());
     }
 }
 
@@ -137,26 +103,13 @@ fn rk4_presets_expect_the_same_spikes_of_half_the_step() {
             return;
         }
         setup.dt /= 2.0;
-        assert_eq!(
-            found(&setup),
-            Vec::<String>::new(),
-            "{} at half its step",
-            entry.id
-        );
+        assert_eq!(found(&setup), Vec::<String>::new(), "{} at half its step", entry.id);
     });
 }
 
 #[test]
 fn the_program_checks_the_whole_folder() {
-    let files: Vec<String> = preset::entries()
-        .iter()
-        .map(|e| {
-            path(&format!("presets/{}.json", e.id))
-                .to_str()
-                .unwrap()
-                .to_string()
-        })
-        .collect();
+    let files: Vec<String> = preset::entries().iter().map(|e| path(&format!("presets/{}.json", e.id)).to_str().unwrap().to_string()).collect();
     let mut args = vec!["check"];
     args.extend(files.iter().map(String::as_str));
     let run = program(&args);
@@ -180,10 +133,7 @@ fn a_wrong_number_of_spikes_is_reported_with_both_numbers() {
         let Some(count) = expected.filter(|_| entry.id.starts_with("izhikevich/")) else {
             continue;
         };
-        assert_eq!(
-            falsified(&entry.id, |e| e.spikes = Some(count + 1)),
-            [format!("spikes: expected {}, found {count}", count + 1)]
-        );
+        assert_eq!(falsified(&entry.id, |e| e.spikes = Some(count + 1)), [format!("spikes: expected {}, found {count}", count + 1)]);
     }
 }
 
@@ -192,20 +142,11 @@ fn a_wrong_spike_time_is_reported_with_its_place_and_both_times() {
     let id = "izhikevich/bistability";
     let late = falsified(id, |e| e.spike_times.as_mut().unwrap()[2] += 0.02);
     assert_eq!(late.len(), 1);
-    assert!(
-        late[0].starts_with("spike_times[2]: expected 121.9294 ± 0.01 ms, found 121.90"),
-        "{late:?}"
-    );
+    assert!(late[0].starts_with("spike_times[2]: expected 121.9294 ± 0.01 ms, found 121.90"), "{late:?}");
     let early = falsified(id, |e| e.spike_times.as_mut().unwrap()[0] = 44.14);
-    assert!(
-        early[0].starts_with("spike_times[0]: expected 44.14 ± 0.01 ms, found 44.15"),
-        "{early:?}"
-    );
+    assert!(early[0].starts_with("spike_times[0]: expected 44.14 ± 0.01 ms, found 44.15"), "{early:?}");
     let missing = falsified(id, |e| e.spike_times.as_mut().unwrap().push(299.0));
-    assert_eq!(
-        missing,
-        ["spike_times[7]: expected 299 ms, found no such spike"]
-    );
+    assert_eq!(missing, ["spike_times[7]: expected 299 ms, found no such spike"]);
 }
 
 #[test]
@@ -229,48 +170,23 @@ fn a_wrong_rate_is_reported_with_the_rate_that_was_found() {
     let times = run(&setup, None, &mut |_| true).spike_times;
     let rate = 6000.0 / (times[6] - times[0]);
     let id = "izhikevich/bistability";
-    assert_eq!(
-        falsified(id, |e| e.rate = Some([rate - 1e-9, rate + 1e-9])),
-        [""; 0]
-    );
+    assert_eq!(falsified(id, |e| e.rate = Some([rate - 1e-9, rate + 1e-9])), [""; 0]);
     let problems = falsified(id, |e| e.rate = Some([50.0, 65.0]));
     assert_eq!(problems.len(), 1);
-    let number = problems[0]
-        .strip_prefix("rate: expected 50 to 65, found ")
-        .unwrap();
+    let number = problems[0].strip_prefix("rate: expected 50 to 65, found ").unwrap();
     assert!((number.parse::<f64>().unwrap() - rate).abs() < 1e-9);
-    let silent = falsified("hodgkin_huxley/step_below_threshold", |e| {
-        e.rate = Some([1.0, 2.0])
-    });
-    assert!(
-        silent.contains(&"rate: expected 1 to 2, found 0".to_string()),
-        "{silent:?}"
-    );
+    let silent = falsified("hodgkin_huxley/step_below_threshold", |e| e.rate = Some([1.0, 2.0]));
+    assert!(silent.contains(&"rate: expected 1 to 2, found 0".to_string()), "{silent:?}");
 }
 
 #[test]
 fn wrong_fixed_points_are_reported_as_whole_lists() {
     let id = "izhikevich/bistability";
-    let expected = |types: &[&str]| {
-        falsified(id, |e| {
-            e.fixed_points = Some(types.iter().map(ToString::to_string).collect())
-        })
-    };
+    let expected = |types: &[&str]| falsified(id, |e| e.fixed_points = Some(types.iter().map(ToString::to_string).collect()));
     assert_eq!(expected(&["stable focus", "saddle"]), [""; 0]);
-    for wrong in [
-        &["saddle", "stable focus"][..],
-        &["stable focus"],
-        &[],
-        &["stable node", "saddle"],
-    ] {
+    for wrong in [&["saddle", "stable focus"][..], &["stable focus"], &[], &["stable node", "saddle"]] {
         let problems = expected(wrong);
-        assert_eq!(
-            problems,
-            [format!(
-                "fixed_points: expected [{}], found [stable focus, saddle]",
-                wrong.join(", ")
-            )]
-        );
+        assert_eq!(problems, [format!("fixed_points: expected [{}], found [stable focus, saddle]", wrong.join(", "))]);
     }
 }
 
@@ -280,10 +196,7 @@ fn a_stop_that_does_not_come_and_one_that_was_not_expected_are_reported() {
     let reported = |reason: &str| found(&preset::parse(&stop.replace("REASON", reason)).unwrap());
     assert_eq!(reported("\"runaway\""), [""; 0]);
     assert_eq!(reported("null"), ["stopped: expected null, found runaway"]);
-    assert_eq!(
-        reported("\"not_finite\""),
-        ["stopped: expected not_finite, found runaway"]
-    );
+    assert_eq!(reported("\"not_finite\""), ["stopped: expected not_finite, found runaway"]);
     let problems = falsified("izhikevich/bistability", |e| {
         e.stopped = Some(neuron_playground::sim::Reason::Runaway);
     });
@@ -294,17 +207,12 @@ fn a_stop_that_does_not_come_and_one_that_was_not_expected_are_reported() {
 fn a_check_that_was_interrupted_does_not_pass() {
     let setup = preset::embedded("izhikevich/bistability").unwrap();
     let problems = problems(&setup, &mut |_| false);
-    assert!(
-        problems[0].starts_with("stopped: expected null, found interrupted"),
-        "{problems:?}"
-    );
+    assert!(problems[0].starts_with("stopped: expected null, found interrupted"), "{problems:?}");
 }
 
 #[test]
 fn expectations_that_cannot_be_verified_do_not_pass() {
-    let problems = falsified("izhikevich/bistability", |e| {
-        e.special_points = Some(Vec::new())
-    });
+    let problems = falsified("izhikevich/bistability", |e| e.special_points = Some(Vec::new()));
     assert_eq!(problems.len(), 1);
     assert!(problems[0].starts_with("special_points: "));
 }
@@ -314,22 +222,14 @@ fn the_program_exits_1_and_says_which_number_differs() {
     let folder = tempfile::tempdir().unwrap();
     let good = folder.path().join("good.json");
     let bad = folder.path().join("bad.json");
-    let text = preset::entries()
-        .iter()
-        .find(|e| e.id == "izhikevich/bistability")
-        .unwrap()
-        .text;
+    let text = preset::entries().iter().find(|e| e.id == "izhikevich/bistability").unwrap().text;
     std::fs::write(&good, text).unwrap();
     std::fs::write(&bad, text.replace("\"spikes\": 7", "\"spikes\": 8")).unwrap();
     let (good, bad) = (good.to_str().unwrap(), bad.to_str().unwrap());
     let run = program(&["check", good, bad]);
     assert_eq!(run.code, Some(1));
     assert!(run.out.contains(&format!("{good}: ok\n")));
-    assert!(
-        run.out
-            .contains(&format!("{bad}: failed\n    spikes: expected 8, found 7\n")),
-        "{run:?}"
-    );
+    assert!(run.out.contains(&format!("{bad}: failed\n    spikes: expected 8, found 7\n")), "{run:?}");
     let run = program(&["check", bad, "no/such/file", good]);
     assert_eq!(run.code, Some(2), "an invalid file outweighs a failed one");
     assert_eq!(run.out.matches(": failed\n").count(), 2);

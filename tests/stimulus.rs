@@ -23,11 +23,7 @@ fn follows(item: &Value, edges: &[f64], formula: impl Fn(f64) -> f64) {
     for t in grid.chain(edges.iter().copied()) {
         let drive = input.drive(t, t);
         let exact = formula(t);
-        assert!(
-            (drive.current - exact).abs() <= 1e-12 * (1.0 + exact.abs()),
-            "{item} at {t}: {} for {exact}",
-            drive.current
-        );
+        assert!((drive.current - exact).abs() <= 1e-12 * (1.0 + exact.abs()), "{item} at {t}: {} for {exact}", drive.current);
         assert_eq!((drive.conductance, drive.conductance_reversal), (0.0, 0.0));
     }
     // Every edge is announced, so that steps end there.
@@ -43,9 +39,7 @@ fn within(t: f64, from: f64, to: f64) -> bool {
 #[test]
 fn a_step_acts_from_its_start_until_right_before_its_end() {
     let step = json!({"kind": "step", "from": 10.013, "to": 20.027, "amplitude": 3.5});
-    follows(&step, &[10.013, 20.027], |t| {
-        if within(t, 10.013, 20.027) { 3.5 } else { 0.0 }
-    });
+    follows(&step, &[10.013, 20.027], |t| if within(t, 10.013, 20.027) { 3.5 } else { 0.0 });
     let mut input = input(&json!([step]));
     // At the end itself the value depends on the side it is seen from.
     assert_eq!(input.drive(20.026, 20.027).current, 3.5);
@@ -56,66 +50,39 @@ fn a_step_acts_from_its_start_until_right_before_its_end() {
 #[test]
 fn a_ramp_grows_from_its_start_and_is_zero_after_its_end() {
     let ramp = json!({"kind": "ramp", "from": 5.05, "to": 30.3, "slope": -0.25});
-    follows(&ramp, &[5.05, 30.3], |t| {
-        if within(t, 5.05, 30.3) {
-            -0.25 * (t - 5.05)
-        } else {
-            0.0
-        }
-    });
+    follows(&ramp, &[5.05, 30.3], |t| if within(t, 5.05, 30.3) { -0.25 * (t - 5.05) } else { 0.0 });
     follows(&json!({"kind": "ramp", "slope": 2}), &[], |t| 2.0 * t);
 }
 
 #[test]
 fn pulses_are_one_period_apart_from_onset_to_onset() {
     let train = json!({"kind": "pulse_train", "from": 2.5, "width": 1.25, "period": 10, "count": 3, "amplitude": 7});
-    let formula = |t: f64| {
-        (0..3)
-            .map(|k| 2.5 + 10.0 * f64::from(k))
-            .filter(|on| within(t, *on, on + 1.25))
-            .count() as f64
-            * 7.0
-    };
+    let formula = |t: f64| (0..3).map(|k| 2.5 + 10.0 * f64::from(k)).filter(|on| within(t, *on, on + 1.25)).count() as f64 * 7.0;
     follows(&train, &[2.5, 3.75, 12.5, 13.75, 22.5, 23.75], formula);
 }
 
 #[test]
 fn overlapping_pulses_add_up() {
     let train = json!({"kind": "pulse_train", "from": 1, "width": 5, "period": 2, "count": 4, "amplitude": 1.5});
-    let formula = |t: f64| {
-        (0..4)
-            .map(|k| 1.0 + 2.0 * f64::from(k))
-            .filter(|on| within(t, *on, on + 5.0))
-            .count() as f64
-            * 1.5
-    };
+    let formula = |t: f64| (0..4).map(|k| 1.0 + 2.0 * f64::from(k)).filter(|on| within(t, *on, on + 5.0)).count() as f64 * 1.5;
     follows(&train, &[1.0, 3.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0], formula);
     let touching = json!({"kind": "pulse_train", "from": 0, "width": 2, "period": 2, "count": 5, "amplitude": 4});
     follows(&touching, &[10.0], |t| if t < 10.0 { 4.0 } else { 0.0 });
     let none = json!({"kind": "pulse_train", "width": 2, "period": 2, "count": 0, "amplitude": 4});
     follows(&none, &[], |_| 0.0);
-    let endless =
-        json!({"kind": "pulse_train", "width": 1, "period": 2, "count": u64::MAX, "amplitude": 4});
+    let endless = json!({"kind": "pulse_train", "width": 1, "period": 2, "count": u64::MAX, "amplitude": 4});
     follows(&endless, &[], |t| if t % 2.0 < 1.0 { 4.0 } else { 0.0 });
 }
 
 #[test]
 fn a_sine_starts_with_its_phase_at_its_start() {
     let sine = json!({"kind": "sine", "from": 3.3, "to": 77.7, "amplitude": 2, "frequency_hz": 40, "phase": 0.5});
-    follows(&sine, &[3.3, 77.7], |t| {
-        if within(t, 3.3, 77.7) {
-            2.0 * (TAU * 40.0 * (t - 3.3) / 1000.0 + 0.5).sin()
-        } else {
-            0.0
-        }
-    });
+    follows(&sine, &[3.3, 77.7], |t| if within(t, 3.3, 77.7) { 2.0 * (TAU * 40.0 * (t - 3.3) / 1000.0 + 0.5).sin() } else { 0.0 });
 }
 
 #[test]
 fn without_units_a_frequency_counts_cycles_per_unit_of_time() {
-    let items: Vec<Item> =
-        serde_json::from_value(json!([{"kind": "sine", "amplitude": 1, "frequency_hz": 0.25}]))
-            .unwrap();
+    let items: Vec<Item> = serde_json::from_value(json!([{"kind": "sine", "amplitude": 1, "frequency_hz": 0.25}])).unwrap();
     let mut input = Input::new(&items, 1, DT, 1.0);
     assert!((input.drive(1.0, 1.0).current - 1.0).abs() < 1e-15);
     let text = r#"{"schema": 1, "model": "fitzhugh_nagumo", "stimulus": [{"kind": "sine", "amplitude": 1, "frequency_hz": 0.25}]}"#;
@@ -131,11 +98,7 @@ fn the_frequency_of_a_chirp_is_linear_in_time() {
     follows(&chirp, &[from, to], |t| {
         let s = t - from;
         let cycles = (start * s + (end - start) * s * s / (2.0 * (to - from))) / 1000.0;
-        if within(t, from, to) {
-            3.0 * (TAU * cycles).sin()
-        } else {
-            0.0
-        }
+        if within(t, from, to) { 3.0 * (TAU * cycles).sin() } else { 0.0 }
     });
 }
 
@@ -153,11 +116,7 @@ fn samples_are_joined_by_lines_and_zero_outside() {
     });
     let mut input = input(&json!([samples]));
     assert!((input.drive(10.4, 10.5).current - 6.0).abs() < 1e-12);
-    follows(
-        &json!({"kind": "samples", "times": [3], "values": [5]}),
-        &[],
-        |_| 0.0,
-    );
+    follows(&json!({"kind": "samples", "times": [3], "values": [5]}), &[], |_| 0.0);
 }
 
 #[test]

@@ -17,24 +17,13 @@ fn spikes(times: &[f64], weight: f64, synapse: &Value) -> Value {
 #[test]
 fn an_exponential_synapse_jumps_by_its_weight_and_decays() {
     let times = [-3.0, 2.05, 2.05, 7.0];
-    let mut input = input(
-        &spikes(&times, 1.5, &json!({"kind": "exponential", "tau": 4})),
-        1,
-        0.1,
-    );
+    let mut input = input(&spikes(&times, 1.5, &json!({"kind": "exponential", "tau": 4})), 1, 0.1);
     for k in 0..400 {
         let t = f64::from(k) * 0.0501;
-        let exact: f64 = times
-            .iter()
-            .filter(|s| **s <= t)
-            .map(|s| 1.5 * ((s - t) / 4.0).exp())
-            .sum();
+        let exact: f64 = times.iter().filter(|s| **s <= t).map(|s| 1.5 * ((s - t) / 4.0).exp()).sum();
         assert!((input.drive(t, t).current - exact).abs() < 1e-13, "at {t}");
     }
-    assert_eq!(
-        [0.0, 2.05, 7.0].map(|t| input.next_break(t)),
-        [2.05, 7.0, f64::INFINITY]
-    );
+    assert_eq!([0.0, 2.05, 7.0].map(|t| input.next_break(t)), [2.05, 7.0, f64::INFINITY]);
     // Seen from before the spike, the jump has not come yet.
     let before = input.drive(6.99, 7.0).current;
     assert!((input.drive(7.01, 7.0).current - before - 1.5).abs() < 1e-13);
@@ -43,22 +32,10 @@ fn an_exponential_synapse_jumps_by_its_weight_and_decays() {
 #[test]
 fn a_conductance_synapse_drives_towards_its_reversal() {
     let times = [1.0, 3.3];
-    let mut input = input(
-        &spikes(
-            &times,
-            0.2,
-            &json!({"kind": "conductance", "tau": 5, "reversal": -80}),
-        ),
-        1,
-        0.1,
-    );
+    let mut input = input(&spikes(&times, 0.2, &json!({"kind": "conductance", "tau": 5, "reversal": -80})), 1, 0.1);
     for k in 0..300 {
         let t = f64::from(k) * 0.0501;
-        let g: f64 = times
-            .iter()
-            .filter(|s| **s <= t)
-            .map(|s| 0.2 * ((s - t) / 5.0).exp())
-            .sum();
+        let g: f64 = times.iter().filter(|s| **s <= t).map(|s| 0.2 * ((s - t) / 5.0).exp()).sum();
         let drive = input.drive(t, t);
         assert_eq!(drive.current, 0.0);
         assert!((drive.conductance - g).abs() < 1e-14);
@@ -69,22 +46,8 @@ fn a_conductance_synapse_drives_towards_its_reversal() {
 
 #[test]
 fn an_alpha_synapse_has_its_shape_and_the_weight_as_its_area() {
-    for (n, tau, weight) in [
-        (0, 3.0, 2.0),
-        (1, 2.0, -5.0),
-        (2, 0.7, 1.0),
-        (7, 1.0, 40.0),
-        (20, 0.5, 3.0),
-    ] {
-        let mut input = input(
-            &spikes(
-                &[1.0],
-                weight,
-                &json!({"kind": "alpha", "n": n, "tau": tau}),
-            ),
-            1,
-            0.1,
-        );
+    for (n, tau, weight) in [(0, 3.0, 2.0), (1, 2.0, -5.0), (2, 0.7, 1.0), (7, 1.0, 40.0), (20, 0.5, 3.0)] {
+        let mut input = input(&spikes(&[1.0], weight, &json!({"kind": "alpha", "n": n, "tau": tau})), 1, 0.1);
         let factorial: f64 = (1..=n).map(f64::from).product();
         let shape = |s: f64| weight * s.powi(n) * (-s / tau).exp() / (factorial * tau.powi(n + 1));
         // Simpson's rule far beyond the peak.
@@ -94,11 +57,7 @@ fn an_alpha_synapse_has_its_shape_and_the_weight_as_its_area() {
         for k in 0..=steps {
             let s = f64::from(k) * h;
             let current = input.drive(1.0 + s + 1e-12, 1.0 + s).current;
-            assert!(
-                (current - shape(s)).abs() < 1e-9 * weight.abs(),
-                "order {n} at {s}: {current} for {}",
-                shape(s)
-            );
+            assert!((current - shape(s)).abs() < 1e-9 * weight.abs(), "order {n} at {s}: {current} for {}", shape(s));
             let weight = if k == 0 || k == steps {
                 1.0
             } else if k % 2 == 1 {
@@ -108,10 +67,7 @@ fn an_alpha_synapse_has_its_shape_and_the_weight_as_its_area() {
             };
             area += weight * current * h / 3.0;
         }
-        assert!(
-            (area / weight - 1.0).abs() < 1e-9,
-            "order {n}: {area} for {weight}"
-        );
+        assert!((area / weight - 1.0).abs() < 1e-9, "order {n}: {area} for {weight}");
     }
 }
 
@@ -120,10 +76,7 @@ fn overlapping_alpha_currents_are_the_sum_of_single_ones() {
     let synapse = json!({"kind": "alpha", "n": 3, "tau": 2});
     let times = [0.5, 0.5, 1.75, 4.0, 30.0];
     let mut together = input(&spikes(&times, 1.0, &synapse), 1, 0.1);
-    let mut single: Vec<Input> = times
-        .iter()
-        .map(|t| input(&spikes(&[*t], 1.0, &synapse), 1, 0.1))
-        .collect();
+    let mut single: Vec<Input> = times.iter().map(|t| input(&spikes(&[*t], 1.0, &synapse), 1, 0.1)).collect();
     for k in 0..900 {
         let t = f64::from(k) * 0.05;
         let sum: f64 = single.iter_mut().map(|i| i.drive(t, t).current).sum();
@@ -137,15 +90,8 @@ fn overlapping_alpha_currents_are_the_sum_of_single_ones() {
 
 fn fired(model: &str, change: &Value) -> Vec<f64> {
     let mut file = json!({"schema": 1, "model": model, "duration": 50});
-    file.as_object_mut()
-        .unwrap()
-        .extend(change.as_object().unwrap().clone());
-    run(
-        &preset::parse(&file.to_string()).unwrap(),
-        None,
-        &mut |_| true,
-    )
-    .spike_times
+    file.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+    run(&preset::parse(&file.to_string()).unwrap(), None, &mut |_| true).spike_times
 }
 
 #[test]
@@ -154,10 +100,7 @@ fn delta_inputs_fire_at_the_input_time() {
     let stimulus = spikes(&inputs, 0.3, &json!({"kind": "delta"}));
     // Every fourth input of 0.3 lifts the perfect integrator over 1.
     for dt in [0.05, 0.5] {
-        let times = fired(
-            "integrate_and_fire",
-            &json!({"stimulus": stimulus, "dt": dt}),
-        );
+        let times = fired("integrate_and_fire", &json!({"stimulus": stimulus, "dt": dt}));
         assert_eq!(times, [7.77, 13.3]);
     }
     let exact = spikes(&[3.125, 4.0], 0.5, &json!({"kind": "delta"}));
@@ -169,24 +112,14 @@ fn delta_inputs_fire_at_the_input_time() {
 fn delta_inputs_do_nothing_during_the_refractory_period() {
     let fire = |times: &[f64]| {
         let stimulus = spikes(times, 1.0, &json!({"kind": "delta"}));
-        fired(
-            "integrate_and_fire",
-            &json!({"stimulus": stimulus, "parameters": {"t_ref": 2}}),
-        )
+        fired("integrate_and_fire", &json!({"stimulus": stimulus, "parameters": {"t_ref": 2}}))
     };
     assert_eq!(fire(&[1.0, 1.5, 2.999, 3.5]), [1.0, 3.5]);
-    assert_eq!(
-        fire(&[1.0, 3.0]),
-        [1.0, 3.0],
-        "the hold ends at the spike plus t_ref"
-    );
+    assert_eq!(fire(&[1.0, 3.0]), [1.0, 3.0], "the hold ends at the spike plus t_ref");
     // What was swallowed is not made up for.
     let half = |times: &[f64]| {
         let stimulus = spikes(times, 0.5, &json!({"kind": "delta"}));
-        fired(
-            "integrate_and_fire",
-            &json!({"stimulus": stimulus, "parameters": {"t_ref": 2}}),
-        )
+        fired("integrate_and_fire", &json!({"stimulus": stimulus, "parameters": {"t_ref": 2}}))
     };
     assert_eq!(half(&[1.0, 1.1, 2.0, 2.5, 4.0]), [1.1]);
     assert_eq!(half(&[1.0, 1.1, 2.0, 2.5, 4.0, 5.0]), [1.1, 5.0]);
@@ -224,11 +157,7 @@ fn poisson_trains_have_the_count_and_the_variability_of_their_rate() {
         let cv = variance.sqrt() / mean;
         assert!((cv - 1.0).abs() < 5.0 / n.sqrt(), "{rate_hz} Hz: CV {cv}");
         // Neighbouring gaps are independent: correlation 0 with standard error 1/√n.
-        let product = gaps
-            .windows(2)
-            .map(|w| (w[0] - mean) * (w[1] - mean))
-            .sum::<f64>()
-            / gaps.len() as f64;
+        let product = gaps.windows(2).map(|w| (w[0] - mean) * (w[1] - mean)).sum::<f64>() / gaps.len() as f64;
         assert!((product / variance).abs() < 5.0 / n.sqrt(), "{rate_hz} Hz");
     }
 }
@@ -250,35 +179,15 @@ fn random_streams_depend_on_run_seed_place_and_own_seed_alone() {
     let other = json!({"kind": "step", "from": 1, "to": 2, "amplitude": 0});
     let values = |items: Value, seed: u64| {
         let mut input = input(&items, seed, 0.1);
-        (0..500)
-            .map(|k| {
-                input
-                    .drive(f64::from(k) * 0.1 + 0.05, f64::from(k) * 0.1)
-                    .current
-            })
-            .collect::<Vec<f64>>()
+        (0..500).map(|k| input.drive(f64::from(k) * 0.1 + 0.05, f64::from(k) * 0.1).current).collect::<Vec<f64>>()
     };
     let alone = values(json!([noise]), 1);
     assert_eq!(alone, values(json!([noise, other]), 1));
-    assert_eq!(
-        alone,
-        values(
-            json!([{"kind": "ou_noise", "sd": 1, "tau": 5, "seed": 0}]),
-            1
-        )
-    );
+    assert_eq!(alone, values(json!([{"kind": "ou_noise", "sd": 1, "tau": 5, "seed": 0}]), 1));
     assert_ne!(alone, values(json!([other, noise]), 1));
     assert_ne!(alone, values(json!([noise]), 2));
-    let scaled = values(
-        json!([{"kind": "ou_noise", "mean": 10, "sd": 3, "tau": 5}]),
-        1,
-    );
-    assert!(
-        alone
-            .iter()
-            .zip(&scaled)
-            .all(|(a, b)| (10.0 + 3.0 * a - b).abs() < 1e-12)
-    );
+    let scaled = values(json!([{"kind": "ou_noise", "mean": 10, "sd": 3, "tau": 5}]), 1);
+    assert!(alone.iter().zip(&scaled).all(|(a, b)| (10.0 + 3.0 * a - b).abs() < 1e-12));
 }
 
 #[test]
@@ -291,10 +200,7 @@ fn halving_the_step_refines_the_same_noise() {
         let t = f64::from(k) * 0.2;
         assert!((coarse.drive(t + 0.05, t).current - fine.drive(t + 0.05, t).current).abs() < 1e-9);
         let halves = narrow.drive(t + 0.05, t).current + narrow.drive(t + 0.15, t).current;
-        assert!(
-            (wide.drive(t + 0.1, t).current - 0.5 * halves).abs() < 1e-9,
-            "the integral over the step is the same"
-        );
+        assert!((wide.drive(t + 0.1, t).current - 0.5 * halves).abs() < 1e-9, "the integral over the step is the same");
     }
 }
 
@@ -303,22 +209,12 @@ fn noise_has_the_strength_that_was_asked_for() {
     let n = 100_000;
     let dt = 0.1;
     let mut white = input(&json!([{"kind": "white_noise", "sd": 3}]), 1, dt);
-    let values: Vec<f64> = (0..n)
-        .map(|k| f64::from(k) * dt)
-        .map(|t| white.drive(t + 0.05, t).current)
-        .collect();
+    let values: Vec<f64> = (0..n).map(|k| f64::from(k) * dt).map(|t| white.drive(t + 0.05, t).current).collect();
     let variance = values.iter().map(|x| x * x).sum::<f64>() / f64::from(n);
     // sd²/dt with relative standard error √(2/n) = 0.45 %; five of them.
     assert!((variance * dt / 9.0 - 1.0).abs() < 0.0225, "{variance}");
-    let mut ou = input(
-        &json!([{"kind": "ou_noise", "mean": 4, "sd": 3, "tau": 0.5}]),
-        1,
-        dt,
-    );
-    let values: Vec<f64> = (0..n)
-        .map(|k| f64::from(k) * dt)
-        .map(|t| ou.drive(t + 0.05, t).current)
-        .collect();
+    let mut ou = input(&json!([{"kind": "ou_noise", "mean": 4, "sd": 3, "tau": 0.5}]), 1, dt);
+    let values: Vec<f64> = (0..n).map(|k| f64::from(k) * dt).map(|t| ou.drive(t + 0.05, t).current).collect();
     let mean = values.iter().sum::<f64>() / f64::from(n);
     let variance = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(n);
     // Correlated over 2·tau = 10 steps: 10 000 independent values for the mean, 20 000 for the variance.
@@ -328,19 +224,11 @@ fn noise_has_the_strength_that_was_asked_for() {
 
 #[test]
 fn noise_acts_only_between_its_times_and_starts_stationary_however_early() {
-    let mut late = input(
-        &json!([{"kind": "ou_noise", "from": 5.03, "to": 6.01, "mean": 2, "sd": 1, "tau": 1}]),
-        1,
-        0.1,
-    );
+    let mut late = input(&json!([{"kind": "ou_noise", "from": 5.03, "to": 6.01, "mean": 2, "sd": 1, "tau": 1}]), 1, 0.1);
     assert_eq!([5.02, 6.02].map(|t| late.drive(t, t).current), [0.0, 0.0]);
     assert!(late.drive(5.5, 5.5).current != 0.0);
     for from in [-1e300, -1e15, -1e9, -1.0, 0.0] {
-        let mut early = input(
-            &json!([{"kind": "ou_noise", "from": from, "sd": 1, "tau": 10}]),
-            1,
-            0.1,
-        );
+        let mut early = input(&json!([{"kind": "ou_noise", "from": from, "sd": 1, "tau": 10}]), 1, 0.1);
         assert!(early.drive(0.05, 0.05).current.abs() < 6.0);
     }
 }
@@ -350,12 +238,7 @@ fn the_shortest_steps_have_noise_too() {
     for dt in [1e-12, 1e-20, 1e-100, 1e-300] {
         let mut input = input(&json!([{"kind": "ou_noise", "sd": 1, "tau": 10}]), 1, dt);
         let values = [0.5, 1.5, 1e6].map(|k| input.drive(k * dt, k * dt).current);
-        assert!(
-            values
-                .iter()
-                .all(|x| x.is_finite() && x.abs() < 6.0 && *x != 0.0),
-            "{values:?}"
-        );
+        assert!(values.iter().all(|x| x.is_finite() && x.abs() < 6.0 && *x != 0.0), "{values:?}");
     }
 }
 
@@ -365,11 +248,7 @@ fn at_a_grid_point_white_noise_is_that_of_the_step_that_starts_there() {
         let mut input = input(&json!([{"kind": "white_noise", "sd": 1}]), 1, dt);
         for k in 0..20_000 {
             let t = f64::from(k) * dt;
-            assert_eq!(
-                input.drive(t, t).current,
-                input.drive(t + 0.5 * dt, t).current,
-                "step {k} of {dt}"
-            );
+            assert_eq!(input.drive(t, t).current, input.drive(t + 0.5 * dt, t).current, "step {k} of {dt}");
         }
     }
 }

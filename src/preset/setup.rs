@@ -98,8 +98,9 @@ impl Setup {
             .ok_or_else(|| Error::Model(brief(&file.model), model::all().iter().map(|m| m.card().id).collect::<Vec<_>>().join(", ")))?;
         let mut setup = Self::of_model(neuron);
         for (id, value) in file.parameters.unwrap_or_default().0 {
-            let index = Field::position(neuron.params(), &id)
-                .ok_or_else(|| invalid(format!("{} has no parameter {:?}; its parameters are {}", file.model, brief(&id), Field::ids(neuron.params()))))?;
+            let index = Field::position(neuron.params(), &id).ok_or_else(|| {
+                invalid(format!("{} has no parameter {:?}; its parameters are {}", file.model, brief(&id), Field::ids(neuron.params())))
+            })?;
             setup.params[index] = value;
         }
         for (id, value) in file.initial.unwrap_or_default().0 {

@@ -38,11 +38,7 @@ impl Run {
 
 pub fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_neuron-playground"));
-    command
-        .args(args)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -83,11 +79,7 @@ pub fn finish(mut child: Child) -> Run {
         }
         std::thread::sleep(Duration::from_millis(2));
     };
-    Run {
-        code: status.code(),
-        out: out.join().unwrap(),
-        err: err.join().unwrap(),
-    }
+    Run { code: status.code(), out: out.join().unwrap(), err: err.join().unwrap() }
 }
 
 /// A file of the repository.
@@ -97,12 +89,7 @@ pub fn path(relative: &str) -> PathBuf {
 
 /// Names of the fields of a JSON object.
 pub fn keys(value: &Value) -> Vec<&str> {
-    value
-        .as_object()
-        .unwrap_or_else(|| panic!("{value} is no object"))
-        .keys()
-        .map(String::as_str)
-        .collect()
+    value.as_object().unwrap_or_else(|| panic!("{value} is no object")).keys().map(String::as_str).collect()
 }
 
 /// Asserts that an object has at least these fields.
