@@ -26,57 +26,7 @@ pub fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
     print(&text)
 }
 
-/// A file being written beside its final name.
-pub struct Draft {
-    writer: BufWriter<NamedTempFile>,
-    path: std::path::PathBuf,
-}
-
-impl Draft {
-    /// Starts a file that will appear at `path` when it is whole.
-    pub fn new(path: &Path) -> Result<Self, Failure> {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if path.is_dir() {
-            return Err(cannot_write(path, &"it is a folder"));
-        }
-        // Giving the finished file its name would replace a device or a pipe by a plain file.
-        if path.exists() && !path.is_file() {
-            return Err(cannot_write(path, &"it is not a plain file"));
-        }
-        let file = NamedTempFile::new_in(folder).map_err(|e| cannot_write(path, &e.kind()))?;
-        Ok(Self { writer: BufWriter::new(file), path: path.to_path_buf() })
-    }
-
-    /// Where to write.
-    pub fn writer(&mut self) -> &mut impl Write {
-        &mut self.writer
-    }
-
-    /// Gives the file its name.
-    pub fn finish(self) -> Result<(), Failure> {
-        let path = self.path;
-        let file = self.writer.into_inner().map_err(|e| cannot_write(&path, &e.error()))?;
-        // A temporary file is private; a result has the permissions of any other new file.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(|e| cannot_write(&path, &e))?;
-        }
-        file.persist(&path).map_err(|e| cannot_write(&path, &e.error))?;
-        Ok(())
-    }
-}
-
-/// Writes bytes to a file that appears whole or not at all.
-///
-/// # Errors
-/// [`Failure::Run`] with a sentence that names the file.
-pub fn persist(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut draft = Draft::new(path)?;
-    draft.writer().write_all(bytes).map_err(|e| cannot_write(path, &e))?;
-    draft.finish()
-}
-
-pub fn cannot_write(path: &Path, why: &dyn std::fmt::Display) -> Failure {
+/// The failure to write a file, in a sentence.
+pub fn cannot_write(path: &Path, why: &std::io::Error) -> Failure {
     Failure::Run(format!("cannot write {}: {why}", path.display()))
 }
