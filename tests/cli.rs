@@ -1,9 +1,9 @@
 //! The command line as a process: exit statuses, streams, and the JSON and CSV that others read.
 
-mod common;
+mod process;
 
-use common::{has, path, program, program_reading};
 use neuron_playground::{model, preset};
+use process::{has, path, program, program_reading};
 use serde_json::Value;
 
 fn array(value: &Value) -> &Vec<Value> {

@@ -1,8 +1,8 @@
 //! Files the program writes, how it is interrupted, and what it refuses.
 
-mod common;
+mod process;
 
-use common::{program, program_reading};
+use process::{program, program_reading};
 
 fn rows(text: &str) -> Vec<Vec<f64>> {
     text.lines().skip(1).map(|line| line.split(',').map(|x| x.parse().unwrap()).collect()).collect()

@@ -1,7 +1,7 @@
 //! Signals, broken pipes and arguments that are no text, where there are such things.
 #![cfg(unix)]
 
-mod common;
+mod process;
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use common::{Run, command, finish};
+use process::{Run, command, finish};
 
 #[test]
 fn arguments_that_are_not_utf_8_are_refused() {

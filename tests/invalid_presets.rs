@@ -1,11 +1,11 @@
 //! Files that must be refused, each with the sentence beside it: `tests/presets/invalid/<name>.{json,txt}`.
 
-mod common;
+mod process;
 
 use std::path::PathBuf;
 
-use common::{path, program, program_reading};
 use neuron_playground::preset;
+use process::{path, program, program_reading};
 
 /// Every invalid file with what its refusal must say.
 fn cases() -> Vec<(PathBuf, String)> {

@@ -1,13 +1,13 @@
 //! The embedded presets: what they say about themselves, and that they do what they say.
 
-mod common;
+mod process;
 
 use std::collections::HashSet;
 
-use common::{path, program};
 use neuron_playground::app::check::problems;
 use neuron_playground::app::run::run;
 use neuron_playground::preset::{self, Entry, Setup};
+use process::{path, program};
 
 fn setup(entry: &Entry) -> Setup {
     preset::parse(entry.text).unwrap_or_else(|e| panic!("{}: {e}", entry.id))

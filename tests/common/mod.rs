@@ -1,101 +1,124 @@
-//! The program as a process, with a limit on how long it may take.
+//! What several test files need: parameters by name, runs, and a sink for spike times.
 #![allow(dead_code)]
 
-use std::io::{Read, Write};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use neuron_playground::model::{self, Dynamics, Field};
+use neuron_playground::sim::{Method, Simulation, Sink};
+use neuron_playground::stimulus::{Input, Item};
 
-use serde_json::Value;
-
-/// Nothing in these tests may take longer.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// What a finished process left behind.
-#[derive(Debug)]
-pub struct Run {
-    pub code: Option<i32>,
-    pub out: String,
-    pub err: String,
+/// The model with this id.
+pub fn find(id: &str) -> &'static dyn Dynamics {
+    model::find(id).unwrap_or_else(|| panic!("no model {id}"))
 }
 
-impl Run {
-    /// Standard output as JSON.
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e} in {self:?}"))
+/// The model's defaults with some values replaced.
+pub fn with(neuron: &dyn Dynamics, changes: &[(&str, f64)]) -> Vec<f64> {
+    let mut p = neuron.defaults();
+    for (id, value) in changes {
+        let index = Field::position(neuron.params(), id).unwrap_or_else(|| panic!("no parameter {id}"));
+        p[index] = *value;
+    }
+    p
+}
+
+/// The state at potential `v` with every other variable at rest.
+pub fn steady(neuron: &dyn Dynamics, v: f64, p: &[f64]) -> Vec<f64> {
+    let mut x = vec![0.0; neuron.dim()];
+    neuron.steady(v, p, &mut x);
+    x
+}
+
+/// A run to be: model, parameters, current, stimulus, start.
+pub struct Case {
+    pub neuron: &'static dyn Dynamics,
+    pub p: Vec<f64>,
+    pub current: f64,
+    pub items: Vec<Item>,
+    pub x: Vec<f64>,
+}
+
+impl Case {
+    /// A model at rest at its usual start, with constant current.
+    pub fn new(id: &str, changes: &[(&str, f64)], current: f64) -> Self {
+        let neuron = find(id);
+        let p = with(neuron, changes);
+        let x = steady(neuron, neuron.start(&p), &p);
+        Self { neuron, p, current, items: Vec::new(), x }
     }
 
-    /// Asserts a refusal: this status, nothing on standard output, one sentence with `part` on standard error.
-    pub fn refused(&self, code: i32, part: &str) {
-        assert_eq!(self.code, Some(code), "{self:?}");
-        assert_eq!(self.out, "", "{self:?}");
-        assert_eq!(self.err.trim_end().lines().count(), 1, "{self:?}");
-        assert!(self.err.starts_with("error: "), "{self:?}");
-        assert!(self.err.contains(part), "{part:?} is not in {self:?}");
-        assert!(!self.err.contains("panicked"), "{self:?}");
+    pub fn stimulus(mut self, items: Vec<Item>) -> Self {
+        self.items = items;
+        self
+    }
+
+    pub fn start(mut self, x: &[f64]) -> Self {
+        self.x = x.to_vec();
+        self
+    }
+
+    pub fn simulation(&self, dt: f64) -> Simulation {
+        let input = Input::new(&self.items, 1, dt, self.neuron.card().per_second());
+        Simulation::new(self.neuron, &self.p, self.current, input, Method::Rk4, dt, &self.x)
+    }
+
+    /// Runs to `end`: the spikes and the final state.
+    pub fn run(&self, dt: f64, end: f64) -> Spikes {
+        let mut simulation = self.simulation(dt);
+        let mut spikes = Spikes::default();
+        simulation.run_until(end, Some(&mut spikes));
+        assert_eq!(simulation.stopped(), None, "{} stopped", self.neuron.card().id);
+        spikes.last = simulation.state().to_vec();
+        spikes
     }
 }
 
-pub fn command(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_neuron-playground"));
-    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
+/// A constant current between two times.
+pub fn step(from: f64, to: Option<f64>, amplitude: f64) -> Item {
+    Item::Step { from, to, amplitude }
 }
 
-/// Runs the program with no input.
-pub fn program(args: &[&str]) -> Run {
-    finish(command(args).spawn().unwrap())
+/// Spikes alone, with the state right before and right after each.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spikes {
+    pub times: Vec<f64>,
+    pub before: Vec<Vec<f64>>,
+    pub after: Vec<Vec<f64>>,
+    pub last: Vec<f64>,
 }
 
-/// Runs the program with bytes on standard input.
-pub fn program_reading(args: &[&str], input: &[u8]) -> Run {
-    let mut child = command(args).stdin(Stdio::piped()).spawn().unwrap();
-    // The program may stop reading early; that is its right.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    finish(child)
+impl Sink for Spikes {
+    fn wants_points(&self) -> bool {
+        false
+    }
+    fn point(&mut self, _t: f64, _x: &[f64], _current: f64) {}
+    fn spike(&mut self, t: f64, before: &[f64], after: &[f64]) {
+        self.times.push(t);
+        self.before.push(before.to_vec());
+        self.after.push(after.to_vec());
+    }
 }
 
-/// Waits for the end of a process, which must come.
-pub fn finish(mut child: Child) -> Run {
-    let collect = |stream: Option<Box<dyn Read + Send>>| {
-        std::thread::spawn(move || {
-            let mut bytes = Vec::new();
-            if let Some(mut stream) = stream {
-                stream.read_to_end(&mut bytes).unwrap();
-            }
-            String::from_utf8(bytes).unwrap()
-        })
-    };
-    let out = collect(child.stdout.take().map(|s| Box::new(s) as _));
-    let err = collect(child.stderr.take().map(|s| Box::new(s) as _));
-    let started = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        if started.elapsed() > PATIENCE {
-            child.kill().unwrap();
-            panic!("the program did not end within {PATIENCE:?}");
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    };
-    Run { code: status.code(), out: out.join().unwrap(), err: err.join().unwrap() }
-}
+/// A small reproducible generator for random points (SplitMix64).
+pub struct Random(pub u64);
 
-/// A file of the repository.
-pub fn path(relative: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(relative)
-}
+impl Random {
+    pub fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
 
-/// Names of the fields of a JSON object.
-pub fn keys(value: &Value) -> Vec<&str> {
-    value.as_object().unwrap_or_else(|| panic!("{value} is no object")).keys().map(String::as_str).collect()
-}
+    /// Uniform in [0, 1).
+    pub fn unit(&mut self) -> f64 {
+        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+    }
 
-/// Asserts that an object has at least these fields.
-pub fn has(value: &Value, fields: &[&str]) {
-    let found = keys(value);
-    for field in fields {
-        assert!(found.contains(field), "{field} is not in {found:?}");
+    pub fn between(&mut self, (low, high): (f64, f64)) -> f64 {
+        low + (high - low) * self.unit()
+    }
+
+    /// A whole number below `n`.
+    pub fn below(&mut self, n: u64) -> u64 {
+        self.bits() % n
     }
 }
