@@ -27,8 +27,8 @@ impl Workbench {
 
     fn change(&mut self, command: Command) -> Result<(), String> {
         match command {
-            Command::Undo => self.travel(|history, now| history.undo(now)),
-            Command::Redo => self.travel(|history, now| history.redo(now)),
+            Command::Undo => self.travel(History::undo),
+            Command::Redo => self.travel(History::redo),
             Command::Settle => self.history.settle(),
             Command::Dismiss => self.message = None,
             Command::Model(id) => {
