@@ -1,5 +1,6 @@
 //! Every equilibrium is found, none is invented, and nullclines are where they should be.
 
+#![expect(clippy::cast_precision_loss, clippy::type_complexity, reason = "small counts, and tables of cases")]
 mod common;
 
 use common::{Random, find, steady, with};
