@@ -82,13 +82,14 @@ pub fn nullclines(neuron: &dyn Dynamics, p: &[f64], i: f64, plane: &Plane, windo
     let field = Field2 { neuron, p, i };
     let mut x = vec![0.0; neuron.dim()];
     let mut dx = vec![0.0; neuron.dim()];
+    let least = neuron.states().get(plane.y).map_or(f64::NEG_INFINITY, |f| f.min);
     [0, 1].map(|component| {
         let mut pen = Pen { lines: Vec::new(), sign: 0.0, window };
         let mut vertical = Vec::new();
         let mut last: Option<(f64, f64)> = None;
         for v in spread(window[0], columns) {
             let mut f = |y: f64| plane.slope(&field, [v, y], &mut x, &mut dx)[component];
-            let column = Column::solve(&mut f, window[1]);
+            let column = Column::solve(&mut f, window[1], least);
             if let Column::Flat(value) = column {
                 if let Some((v0, f0)) = last
                     && (f0 > 0.0) != (value > 0.0)
@@ -122,7 +123,9 @@ enum Column {
 }
 
 impl Column {
-    fn solve(f: &mut impl FnMut(f64) -> f64, (low, high): (f64, f64)) -> Self {
+    /// Looks in the window and, so that a line can be followed across its edge, three heights beyond it;
+    /// `least` is where the variable's own range begins.
+    fn solve(f: &mut impl FnMut(f64) -> f64, (low, high): (f64, f64), least: f64) -> Self {
         let middle = 0.5 * (low + high);
         let (a, m, b) = (f(low), f(middle), f(high));
         let scale = a.abs().max(b.abs()).max(m.abs());
@@ -136,7 +139,10 @@ impl Column {
             let factor = (b - a) / (high - low);
             return Self::Affine(middle - m / factor, factor);
         }
-        if a == 0.0 || (a > 0.0) != (b > 0.0) { Self::Zero(bracketed(f, (low, a), (high, b))) } else { Self::None }
+        let beyond = 3.0 * (high - low);
+        let (below, above) = (low.min((low - beyond).max(least)), high + beyond);
+        let (a, b) = (f(below), f(above));
+        if a == 0.0 || (a > 0.0) != (b > 0.0) { Self::Zero(bracketed(f, (below, a), (above, b))) } else { Self::None }
     }
 }
 

@@ -30,6 +30,7 @@ pub struct Derived {
     balance: Vec<[f64; 2]>,
     balance_key: Option<(Key, (f64, f64))>,
     regime: Regime,
+    slope: Vec<f64>,
 }
 
 /// What equilibria depend on.
@@ -71,6 +72,8 @@ impl Derived {
                 self.plane_key = Some(all);
             }
         }
+        self.slope.resize(state.len(), 0.0);
+        setup.neuron.rhs(&state, &setup.params, current, &mut self.slope);
         self.regime = regime(bench, &self.equilibria, t);
     }
 
@@ -102,6 +105,12 @@ impl Derived {
     #[must_use]
     pub fn balance(&self) -> &[[f64; 2]] {
         &self.balance
+    }
+
+    /// Time derivative of the state at the present point.
+    #[must_use]
+    pub fn slope(&self) -> &[f64] {
+        &self.slope
     }
 
     /// What the neuron does, in words and numbers.

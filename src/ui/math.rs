@@ -20,7 +20,10 @@ mod layout;
 mod names;
 mod parse;
 mod spacing;
+mod value;
 mod words;
+
+pub use value::{Amounts, Term, amounts};
 
 use layout::{Block, Item};
 

@@ -6,6 +6,7 @@ mod chooser;
 mod column;
 mod dialogs;
 mod dock;
+mod equation_values;
 pub mod glyphs;
 mod keys;
 pub mod math;

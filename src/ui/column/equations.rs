@@ -1,15 +1,18 @@
 //! The equations, set as mathematics; symbols wear their quantity's colour, and the parameter under the
 //! pointer is marked here and in the list of parameters.
 
-use eframe::egui::{Sense, Ui, pos2, vec2};
+use eframe::egui::{Align2, Rect, Sense, Ui, pos2, vec2};
 
+use crate::ui::equation_values::Point;
 use crate::ui::math::Formula;
+use crate::ui::plot::short;
 use crate::ui::stage::Stage;
+use crate::ui::theme::sans;
 use crate::ui::widgets::section;
 
 /// Draws the equations.
 pub fn show(ui: &mut Ui, stage: &mut Stage) {
-    section(ui, stage, "Equations", "", stage.palette.muted);
+    section(ui, stage, "Equations", "live values", stage.palette.muted);
     ui.add_space(2.0);
     let card = stage.neuron().card();
     for tex in card.equations {
@@ -35,16 +38,24 @@ fn line(ui: &mut Ui, stage: &mut Stage, tex: &str, prefix: &str) {
     let formulas: Vec<Formula> = pieces.iter().map(|t| Formula::layout(ui.ctx(), t, size, stage.palette.text, &colours)).collect();
     let mut pointed = None;
     for (place, formula) in formulas.iter().enumerate() {
-        let height = formula.size().y.max(22.0) + 3.0;
+        let below = if formulas.len() == 1 { values_below(ui, stage, tex, formula) } else { Vec::new() };
+        let height = formula.size().y.max(22.0) + if below.is_empty() { 3.0 } else { 14.0 };
         let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
         response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, formula.plain()));
-        let y = rect.center().y - 0.5 * formula.size().y;
+        let y = if below.is_empty() { rect.center().y - 0.5 * formula.size().y } else { rect.top() };
+        if place + 1 == formulas.len() && below.is_empty() {
+            value_beside(ui, stage, tex, rect, indent + formula.size().x);
+        }
         if place == 0 && !prefix.is_empty() {
             let at = pos2(rect.left(), rect.center().y);
-            ui.painter().text(at, eframe::egui::Align2::LEFT_CENTER, prefix, crate::ui::theme::sans(stage.sizes.section), stage.palette.spike);
+            ui.painter().text(at, Align2::LEFT_CENTER, prefix, sans(stage.sizes.section), stage.palette.spike);
         }
         let inset = indent + if place > 0 { 18.0 } else { 0.0 };
         let symbols = formula.paint(ui.painter(), pos2(rect.left() + inset, y));
+        for (x, text) in below {
+            let at = pos2(rect.left() + inset + x, y + formula.size().y - 1.0);
+            ui.painter().text(at, Align2::CENTER_TOP, text, sans(stage.sizes.live), stage.palette.muted);
+        }
         if let Some(pointer) = ui.ctx().pointer_hover_pos() {
             pointed = symbols.into_iter().find(|(_, r)| r.expand(1.0).contains(pointer)).map(|(name, _)| name).or(pointed);
         }
@@ -55,6 +66,48 @@ fn line(ui: &mut Ui, stage: &mut Stage, tex: &str, prefix: &str) {
             let id = field.id;
             stage.point_at(id);
         }
+    }
+}
+
+/// The present point at which the equations are evaluated.
+fn at_present<R>(stage: &Stage, f: impl FnOnce(&Point<'_>) -> R) -> R {
+    let setup = stage.bench.setup();
+    let (_, state, current) = stage.bench.shown();
+    f(&Point { neuron: setup.neuron, params: &setup.params, state: &state, slope: stage.derived.slope(), current })
+}
+
+/// Values of the terms that change, each with the middle of its term; only where they fit beside each other.
+fn values_below(ui: &Ui, stage: &Stage, tex: &str, formula: &Formula) -> Vec<(f32, String)> {
+    if stage.neuron().dim() > 2 || tex.contains("\\leftarrow") {
+        return Vec::new();
+    }
+    let found = at_present(stage, |point| {
+        let terms = point.amounts(tex).terms;
+        let live = terms.into_iter().map(|t| t.value.filter(|_| t.symbols.iter().any(|s| point.is_live(s))));
+        live.collect::<Vec<_>>()
+    });
+    let mut values = Vec::new();
+    let mut right = f32::NEG_INFINITY;
+    for (place, value) in formula.terms().iter().zip(found) {
+        let Some(value) = value else { continue };
+        let text = short(value, if value.abs() >= 100.0 { 4 } else { 3 });
+        let half = 0.5 * ui.painter().layout_no_wrap(text.clone(), sans(stage.sizes.live), stage.palette.muted).size().x;
+        let x = place.center().max(half).max(right + half + 5.0);
+        if (x - place.center()).abs() > 26.0 {
+            continue;
+        }
+        right = x + half;
+        values.push((x, text));
+    }
+    values
+}
+
+/// The value of a whole line at the right edge, where there is room.
+fn value_beside(ui: &Ui, stage: &Stage, tex: &str, rect: Rect, taken: f32) {
+    let Some(value) = at_present(stage, |point| point.amounts(tex).right) else { return };
+    if taken + 52.0 < rect.width() {
+        let at = pos2(rect.right(), rect.center().y);
+        ui.painter().text(at, Align2::RIGHT_CENTER, short(value, 3), sans(stage.sizes.live), stage.palette.muted);
     }
 }
 

@@ -70,6 +70,14 @@ pub(super) fn key(base: &Node, sub: &[Node]) -> Option<String> {
     Some(format!("{name}_{sub}"))
 }
 
+/// The name of a symbol with its subscript, without primes and powers.
+pub(super) fn name(node: &Node) -> Option<String> {
+    match node {
+        Node::Scripts { base, sub, .. } => key(base, sub),
+        other => key(other, &[]),
+    }
+}
+
 fn base_name(node: &Node) -> Option<&str> {
     match node {
         Node::Glyphs { plain, symbol: true, .. } => Some(plain),

@@ -74,7 +74,7 @@ fn dense(trace: &Trace, channel: usize, axes: &Axes, columns: usize) -> Vec<Pos2
 }
 
 /// Longest straight piece in pixels that replaces the points along it, and how far they may lie beside it.
-const STRAIGHT: (f32, f32) = (40.0, 0.1);
+const STRAIGHT: (f32, f32) = (16.0, 0.04);
 
 /// Appends a point; where the last one lies on the way from the one before it, it takes its place.
 fn push_smooth(path: &mut Vec<Pos2>, at: Pos2) {

@@ -1,0 +1,129 @@
+//! Values of the symbols that a model's printed equations use.
+
+use super::math::{Amounts, amounts, plain};
+use crate::model::Dynamics;
+
+/// The present point at which equations are evaluated.
+pub struct Point<'a> {
+    /// The model.
+    pub neuron: &'static dyn Dynamics,
+    /// Its parameters.
+    pub params: &'a [f64],
+    /// Its state.
+    pub state: &'a [f64],
+    /// Time derivative of the state.
+    pub slope: &'a [f64],
+    /// The current that enters.
+    pub current: f64,
+}
+
+/// Equations that define a symbol for another are followed this deep.
+const DEPTH: usize = 3;
+
+impl Point<'_> {
+    /// What a printed equation amounts to here.
+    #[must_use]
+    pub fn amounts(&self, tex: &str) -> Amounts {
+        amounts(tex, &|name| self.value(name, DEPTH))
+    }
+
+    /// True if a symbol changes while the neuron runs.
+    #[must_use]
+    pub fn is_live(&self, name: &str) -> bool {
+        let card = self.neuron.card();
+        let is_state = self.neuron.states().iter().any(|f| plain(f.symbol) == name);
+        is_state || name == card.current.id || self.definition(name).is_some()
+    }
+
+    fn definition(&self, name: &str) -> Option<&'static str> {
+        let equations = self.neuron.card().equations;
+        equations.iter().copied().find(|tex| tex.split_once('=').is_some_and(|(left, _)| plain(left).trim() == name))
+    }
+
+    fn value(&self, name: &str, depth: usize) -> Option<f64> {
+        if name == self.neuron.card().current.id {
+            return Some(self.current);
+        }
+        let states = self.neuron.states();
+        for ((field, x), dx) in states.iter().zip(self.state).zip(self.slope) {
+            let symbol = plain(field.symbol);
+            if symbol == name {
+                return Some(*x);
+            }
+            if name.strip_suffix('\'') == Some(&symbol) {
+                return Some(*dx);
+            }
+        }
+        let parameter = self.neuron.params().iter().position(|f| plain(f.symbol) == name);
+        if let Some(index) = parameter {
+            return self.params.get(index).copied();
+        }
+        let depth = depth.checked_sub(1)?;
+        if let Some(function) = name.strip_suffix("()") {
+            return self.function(function, depth);
+        }
+        amounts(self.definition(name)?, &|inner| self.value(inner, depth)).right
+    }
+
+    /// A function of the potential, written for itself (`m_\infty(V) = …`) or for any gate x.
+    fn function(&self, name: &str, depth: usize) -> Option<f64> {
+        let v = self.neuron.states().first().map(|f| plain(f.symbol))?;
+        let (letter, rest) = name.split_once('_')?;
+        let own = self.definition(&format!("{name}({v})")).or_else(|| self.definition(&format!("{name} ({v})")));
+        if let Some(tex) = own {
+            return amounts(tex, &|inner| self.value(inner, depth)).right;
+        }
+        let tex = self.definition(&format!("x_{rest}({v})")).or_else(|| self.definition(&format!("x_{rest} ({v})")))?;
+        let (right, _) = tex.split_once(",\\;").unwrap_or((tex, ""));
+        amounts(right, &|inner| {
+            let named = match inner.split_once('_') {
+                Some(("x", sub)) => format!("{letter}_{sub}"),
+                Some((base, "x")) => format!("{base}_{letter}"),
+                _ => inner.to_string(),
+            };
+            self.value(&named, depth)
+        })
+        .right
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model;
+
+    /// The equations on screen are the equations that are computed.
+    #[test]
+    fn printed_equations_amount_to_what_the_model_computes() {
+        let mut checked = 0;
+        for neuron in model::all() {
+            let params = neuron.defaults();
+            for shift in [-11.0, 0.3, 17.0] {
+                let mut state = vec![0.0; neuron.dim()];
+                let scale = neuron.states()[0].shown;
+                let v = neuron.start(&params) + shift * (scale.1 - scale.0) / 150.0;
+                neuron.steady(v, &params, &mut state);
+                for x in state.iter_mut().skip(1) {
+                    *x = 0.9 * *x + 0.01;
+                }
+                let mut slope = vec![0.0; neuron.dim()];
+                let current = 0.37;
+                neuron.rhs(&state, &params, current, &mut slope);
+                let point = Point { neuron: *neuron, params: &params, state: &state, slope: &slope, current };
+                for tex in neuron.card().equations {
+                    // The last line of Hodgkin and Huxley's speaks of all gates at once.
+                    if tex.starts_with("x'") || tex.starts_with("x_") {
+                        continue;
+                    }
+                    let found = point.amounts(tex);
+                    let right = found.right.unwrap_or_else(|| panic!("{tex} cannot be evaluated"));
+                    if let Some(left) = found.left {
+                        assert!((left - right).abs() <= 1e-9 * (1.0 + right.abs()), "{tex}: {left} is not {right}");
+                        checked += 1;
+                    }
+                }
+            }
+        }
+        assert!(checked >= 3 * 17, "only {checked} equations were compared");
+    }
+}
