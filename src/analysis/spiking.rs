@@ -42,7 +42,9 @@ pub fn firing(times: &[f64]) -> Firing {
     let latest = &recent[recent.len().saturating_sub(3)..];
     let (low, high) = range(latest);
     if high <= low * (1.0 + ALIKE) {
-        return Firing::Tonic { period: latest.iter().sum::<f64>() / latest.len() as f64 };
+        #[expect(clippy::cast_precision_loss, reason = "at most three intervals")]
+        let count = latest.len() as f64;
+        return Firing::Tonic { period: latest.iter().sum::<f64>() / count };
     }
     bursts(times, recent).unwrap_or(Firing::Irregular)
 }

@@ -1,6 +1,6 @@
 //! What the user chose, and the neuron that runs by it. Changed only by commands.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::command::Command;
 use super::history::History;
@@ -230,8 +230,8 @@ impl Workbench {
 
     fn change(&mut self, command: Command) -> Result<(), String> {
         match command {
-            Command::Undo => self.travel(|history, now| history.undo(now)),
-            Command::Redo => self.travel(|history, now| history.redo(now)),
+            Command::Undo => self.travel(History::undo),
+            Command::Redo => self.travel(History::redo),
             Command::Settle => self.history.settle(),
             Command::Dismiss => self.message = None,
             Command::Model(id) => {
@@ -371,7 +371,7 @@ impl Workbench {
         }
     }
 
-    fn save(&mut self, path: &PathBuf) -> Result<(), String> {
+    fn save(&mut self, path: &Path) -> Result<(), String> {
         super::files::write_whole(path, self.setup.to_json().as_bytes()).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
         self.loaded = self.setup.clone();
         self.message = Some(Message { text: format!("Saved {}", path.display()), is_error: false });

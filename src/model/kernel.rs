@@ -94,14 +94,14 @@ pub(super) fn quiet<N: Neuron>(state: &mut [f64], params: &[f64], q: &Quiet) -> 
         if N::CARD.explosive {
             let mut now = [0.0; 8];
             x.write(&mut now);
-            // Written so that a growth that is not a number also ends the stretch.
-            if !(growth::<N>(&now, params, q.current) <= q.fastest) {
+            let growth = growth::<N>(&now, params, q.current);
+            if growth > q.fastest || growth.is_nan() {
                 break;
             }
         }
         let next = rk4::<N>(&x, &p, &drive, q.h, false);
         let level = N::spike(&next, &p);
-        let eventful = if q.armed { !(level < 0.0) } else { !(level >= -N::CARD.rearm) };
+        let eventful = if q.armed { level >= 0.0 } else { level < -N::CARD.rearm };
         if eventful || !level.is_finite() {
             break;
         }

@@ -385,7 +385,8 @@ impl Simulation {
         match self.neuron.reset(&mut self.x, &self.params) {
             Some(Hold(hold)) => {
                 self.hold_until = if hold > 0.0 { t + hold } else { f64::NEG_INFINITY };
-                if !(self.neuron.spike(&self.x, &self.params) < 0.0) {
+                let level = self.neuron.spike(&self.x, &self.params);
+                if level >= 0.0 || level.is_nan() {
                     self.stopped = Some(Stop { reason: Reason::Runaway, time: t });
                 }
             }

@@ -16,7 +16,8 @@ pub struct Spike {
 }
 
 /// Points per block of extrema.
-const BLOCK: u64 = 64;
+const POINTS: usize = 64;
+const BLOCK: u64 = POINTS as u64;
 
 /// Points of a run, newest last, up to a capacity; older ones are forgotten. Channel 0 is the current that
 /// entered, channel 1 + j the state j. Extrema of whole blocks of points are kept beside the points, so that
@@ -113,18 +114,15 @@ impl Trace {
         let mut index = from;
         while index < to {
             let number = oldest + index as u64;
-            let whole = number.is_multiple_of(BLOCK) && index + BLOCK as usize <= to;
+            let whole = number.is_multiple_of(BLOCK) && index + POINTS <= to;
             let block = (number / BLOCK).checked_sub(self.first_block).and_then(|b| usize::try_from(b).ok());
-            let (low, high) = match block.filter(|_| whole).and_then(|b| self.extrema.get(b * self.channels + channel)) {
-                Some(extrema) => {
-                    index += BLOCK as usize;
-                    *extrema
-                }
-                None => {
-                    let value = self.value(index, channel);
-                    index += 1;
-                    (value, value)
-                }
+            let (low, high) = if let Some(extrema) = block.filter(|_| whole).and_then(|b| self.extrema.get(b * self.channels + channel)) {
+                index += POINTS;
+                *extrema
+            } else {
+                let value = self.value(index, channel);
+                index += 1;
+                (value, value)
             };
             range = (range.0.min(low), range.1.max(high));
         }

@@ -174,19 +174,22 @@ mod tests {
     #[test]
     fn wiener_increments_have_the_variance_of_the_step() {
         let mut w = path(Process::Wiener, 0.25);
-        let n = 40_000;
-        let sum: f64 = (0..n).map(|k| w.step(k)).map(|(a, b)| (b - a).powi(2)).sum();
+        let n = 40_000_i32;
+        let sum: f64 = (0..i64::from(n)).map(|k| w.step(k)).map(|(a, b)| (b - a).powi(2)).sum();
         // Relative standard error of a variance from n normals is √(2/n) = 0.7 %; five of them.
-        assert!((sum / n as f64 / 0.25 - 1.0).abs() < 0.036);
+        assert!((sum / f64::from(n) / 0.25 - 1.0).abs() < 0.036);
     }
 
     #[test]
     fn ornstein_uhlenbeck_has_unit_variance_and_its_correlation_time() {
         let tau = 5.0;
         let mut x = path(Process::OrnsteinUhlenbeck(tau), 1.0);
-        let n = 200_000;
-        let values: Vec<f64> = (0..n).map(|k| x.step(k).0).collect();
-        let correlation = |lag: usize| values.iter().zip(&values[lag..]).map(|(a, b)| a * b).sum::<f64>() / (n as usize - lag) as f64;
+        let values: Vec<f64> = (0..200_000).map(|k| x.step(k).0).collect();
+        let correlation = |lag: usize| {
+            let products = values.iter().zip(&values[lag..]).map(|(a, b)| a * b);
+            let (sum, count) = products.fold((0.0, 0.0), |(sum, count), product| (sum + product, count + 1.0));
+            sum / count
+        };
         // n/(2 tau) independent samples: standard error about 0.7 %; five of them.
         assert!((correlation(0) - 1.0).abs() < 0.035);
         assert!((correlation(5) - (-1.0_f64).exp()).abs() < 0.035);

@@ -151,7 +151,7 @@ pub fn figures(value: f64, figures: i32) -> String {
         return "–".into();
     }
     let magnitude = if value == 0.0 { 0.0 } else { value.abs().log10().floor() };
-    if magnitude >= 7.0 || magnitude < -5.0 {
+    if !(-5.0..7.0).contains(&magnitude) {
         return format!("{value:.2e}").replace('-', "\u{2212}");
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 12")]
