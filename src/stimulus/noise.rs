@@ -61,6 +61,8 @@ impl Process {
 
 /// The spacing of the coarsest lattice is at least 2⁵ ms.
 const COARSEST_EXPONENT: i32 = 5;
+/// Indices have 63 bits, so no lattice is refined more often than this.
+const MOST_LEVELS: i32 = 60;
 
 /// A noise path on the lattice of a step.
 #[derive(Clone, Debug)]
@@ -78,13 +80,14 @@ pub(super) struct Path {
 }
 
 impl Path {
-    /// A path for steps of `dt` ms that starts, stationary, no later than `from`.
+    /// A path for steps of `dt` ms that starts, stationary, no later than `from`, or at 0 if that is earlier.
     pub(super) fn new(process: Process, stream: u64, dt: f64, from: f64) -> Self {
         let exponent = dt.log2().floor();
         #[expect(clippy::cast_possible_truncation, reason = "the exponent of a double is below 1100")]
-        let levels = (COARSEST_EXPONENT - exponent as i32).max(0);
+        let levels = (COARSEST_EXPONENT - exponent as i32).clamp(0, MOST_LEVELS);
         let coarse = dt * 2.0_f64.powi(levels);
-        let first = floor(from.max(-1e15) / coarse);
+        // Nothing is read before t = 0, and a stationary process may as well start there.
+        let first = floor(from.max(0.0) / coarse);
         let start = match process {
             Process::Wiener => 0.0,
             Process::OrnsteinUhlenbeck(_) => normal(stream, u64::MAX, first),

@@ -159,6 +159,13 @@ pub fn figures(value: f64, figures: i32) -> String {
     number(value, decimals)
 }
 
+/// [`figures`] without zeros at the end of the decimals.
+#[must_use]
+pub fn short(value: f64, most: i32) -> String {
+    let text = figures(value, most);
+    if text.contains('.') && !text.contains('e') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+}
+
 /// The shortest text of a value as the user typed or loaded it.
 #[must_use]
 pub fn plain(value: f64) -> String {
