@@ -98,8 +98,8 @@ fn measure(c: &mut Criterion, name: &str, setup: Setup, history: f64) {
 /// A setup that fires.
 fn lively(neuron: &'static dyn model::Dynamics) -> Setup {
     let presets = preset::entries().iter().filter(|e| e.file.model == neuron.card().id);
-    let firing = presets.filter(|e| e.file.expect.as_ref().and_then(|x| x.spikes).is_some_and(|n| n > 3));
-    firing.filter_map(|e| preset::embedded(&e.id)).next().unwrap_or_else(|| Setup::of_model(neuron))
+    let mut firing = presets.filter(|e| e.file.expect.as_ref().and_then(|x| x.spikes).is_some_and(|n| n > 3));
+    firing.find_map(|e| preset::embedded(&e.id)).unwrap_or_else(|| Setup::of_model(neuron))
 }
 
 fn frames(c: &mut Criterion) {

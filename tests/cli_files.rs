@@ -1,5 +1,7 @@
 //! Files the program writes, how it is interrupted, and what it refuses.
 
+#![expect(clippy::cast_precision_loss, reason = "counts in tests are small")]
+
 mod process;
 
 use process::{program, program_reading};

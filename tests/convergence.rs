@@ -1,6 +1,8 @@
 //! Time stepping keeps its fourth order, between spikes, across them and across jumps of the input; and no
 //! choice of parameters can hold a run up.
 
+#![expect(clippy::cast_precision_loss, reason = "counts in tests are small")]
+
 mod common;
 
 use std::time::Instant;

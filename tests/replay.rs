@@ -12,7 +12,7 @@ fn stimuli(strength: f64) -> Vec<(&'static str, Vec<Item>)> {
     let spikes = |weight: f64, synapse| Item::Spikes { times: None, rate_hz: Some(400.0), seed: Some(3), weight, synapse };
     vec![
         ("none", Vec::new()),
-        ("step", vec![Item::Step { from: 3.14159, to: Some(31.0), amplitude: strength }]),
+        ("step", vec![Item::Step { from: 3.21759, to: Some(31.0), amplitude: strength }]),
         ("pulses", vec![Item::PulseTrain { from: 1.0, width: 0.777, period: 3.3, count: 9, amplitude: 2.0 * strength }]),
         ("ramp", vec![Item::Ramp { from: 2.0, to: None, slope: 0.05 * strength }]),
         ("sine", vec![Item::Sine { from: 0.5, to: Some(40.0), amplitude: strength, frequency_hz: 83.0, phase: 0.3 }]),
@@ -32,7 +32,7 @@ fn bits(trace: &Trace) -> Vec<u64> {
     let mut bits = Vec::new();
     for k in 0..trace.len() {
         bits.push(trace.time(k).to_bits());
-        bits.push(trace.current(k).to_bits());
+        bits.push(trace.value(k, 0).to_bits());
         bits.extend(trace.state(k).iter().map(|x| x.to_bits()));
     }
     for spike in trace.spikes() {
@@ -196,6 +196,6 @@ fn a_trace_holds_what_it_was_told() {
     let mut trace = Trace::new(2, 10);
     trace.point(1.0, &[2.0, 3.0], 4.0);
     trace.spike(1.5, &[2.0, 3.0], &[0.0, 5.0]);
-    assert_eq!((trace.len(), trace.time(0), trace.current(0), trace.state(0)), (1, 1.0, 4.0, vec![2.0, 3.0]));
+    assert_eq!((trace.len(), trace.time(0), trace.value(0, 0), trace.state(0)), (1, 1.0, 4.0, vec![2.0, 3.0]));
     assert_eq!(trace.spikes()[0].after, [0.0, 5.0]);
 }

@@ -1,5 +1,7 @@
 //! Injected currents against their formulas, through what the simulator sees.
 
+#![expect(clippy::cast_precision_loss, reason = "counts in tests are small")]
+
 use std::f64::consts::TAU;
 
 use neuron_playground::preset;

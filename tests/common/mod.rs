@@ -97,7 +97,7 @@ impl Sink for Spikes {
     }
 }
 
-/// A small reproducible generator for random points (SplitMix64).
+/// A small reproducible generator for random points (`SplitMix64`).
 pub struct Random(pub u64);
 
 impl Random {
@@ -109,6 +109,7 @@ impl Random {
     }
 
     /// Uniform in [0, 1).
+    #[expect(clippy::cast_precision_loss, reason = "53 bits fit a double exactly")]
     pub fn unit(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
