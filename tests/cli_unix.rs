@@ -80,3 +80,19 @@ fn ctrl_c_ends_a_check_that_then_does_not_pass() {
     assert!(run.err.contains("interrupted"), "{run:?}");
     assert!(run.out.contains("stopped: expected null, found interrupted"), "{run:?}");
 }
+
+#[test]
+fn a_pipe_is_written_to_and_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read_to_string(pipe).unwrap()
+    });
+    let run = finish(command(&["simulate", "lif", "--duration", "1", "--csv", pipe.to_str().unwrap()]).spawn().unwrap());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(reader.join().unwrap().lines().count(), 22);
+    assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+}

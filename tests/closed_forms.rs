@@ -48,7 +48,7 @@ fn a_leaky_integrator_relaxes_exponentially() {
     let infinity = -70.0 + 10.0 * 1.5;
     for k in 0..trace.len() {
         let exact = infinity + (-70.0 - infinity) * (-trace.time(k) / 8.0).exp();
-        near(trace.value(k, 0), exact, 2e-9);
+        near(trace.value(k, 1), exact, 2e-9);
     }
 }
 
