@@ -1,6 +1,6 @@
 //! Files the program writes, how it is interrupted, and what it refuses.
 
-#![expect(clippy::cast_precision_loss, reason = "counts in tests are small")]
+#![expect(clippy::cast_precision_loss, reason = "a handful of rows")]
 
 mod process;
 

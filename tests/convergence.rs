@@ -1,8 +1,7 @@
 //! Time stepping keeps its fourth order, between spikes, across them and across jumps of the input; and no
 //! choice of parameters can hold a run up.
 
-#![expect(clippy::cast_precision_loss, reason = "counts in tests are small")]
-
+#![expect(clippy::cast_precision_loss, reason = "small counts, and tables of cases")]
 mod common;
 
 use std::time::Instant;

@@ -1,7 +1,6 @@
 //! Every equilibrium is found, none is invented, and nullclines are where they should be.
 
-#![expect(clippy::cast_precision_loss, reason = "counts in tests are small")]
-
+#![expect(clippy::cast_precision_loss, clippy::type_complexity, reason = "small counts, and tables of cases")]
 mod common;
 
 use common::{Random, find, steady, with};
@@ -124,13 +123,10 @@ fn fold(neuron: &dyn Dynamics, p: &[f64], low: f64, high: f64) -> f64 {
     0.5 * (low + high)
 }
 
-/// Model, changed parameters, range of I to search, I of the fold, tolerance.
-type Case<'a> = (&'a str, &'a [(&'a str, f64)], f64, f64, f64, f64);
-
 #[test]
 fn folds_stand_at_the_published_currents() {
     let fast_spiking = [("tau_w", 144.0), ("a", 2.0 * 281.0 / 144.0), ("b", 0.0)];
-    let cases: [Case; 7] = [
+    let cases: [(&str, &[(&str, f64)], f64, f64, f64, f64); 7] = [
         ("izhikevich", &[], 3.0, 5.0, 4.0, 1e-8),
         ("izhikevich", &[("b", 0.25)], 0.0, 2.0, 1.015_625, 1e-8),
         ("izhikevich_2007", &[], 40.0, 60.0, 51.43, 5e-3),

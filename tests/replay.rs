@@ -12,7 +12,7 @@ fn stimuli(strength: f64) -> Vec<(&'static str, Vec<Item>)> {
     let spikes = |weight: f64, synapse| Item::Spikes { times: None, rate_hz: Some(400.0), seed: Some(3), weight, synapse };
     vec![
         ("none", Vec::new()),
-        ("step", vec![Item::Step { from: 3.21759, to: Some(31.0), amplitude: strength }]),
+        ("step", vec![Item::Step { from: 3.1437, to: Some(31.0), amplitude: strength }]),
         ("pulses", vec![Item::PulseTrain { from: 1.0, width: 0.777, period: 3.3, count: 9, amplitude: 2.0 * strength }]),
         ("ramp", vec![Item::Ramp { from: 2.0, to: None, slope: 0.05 * strength }]),
         ("sine", vec![Item::Sine { from: 0.5, to: Some(40.0), amplitude: strength, frequency_hz: 83.0, phase: 0.3 }]),

@@ -1,7 +1,6 @@
 //! Injected currents against their formulas, through what the simulator sees.
 
-#![expect(clippy::cast_precision_loss, reason = "counts in tests are small")]
-
+#![expect(clippy::cast_precision_loss, reason = "small counts, and tables of cases")]
 use std::f64::consts::TAU;
 
 use neuron_playground::preset;

@@ -1,7 +1,6 @@
 //! Presynaptic spikes and noise: closed forms, statistics, and what depends on which seed.
 
-#![expect(clippy::cast_precision_loss, reason = "counts in tests are small")]
-
+#![expect(clippy::cast_precision_loss, reason = "small counts, and tables of cases")]
 use neuron_playground::app::run::run;
 use neuron_playground::preset;
 use neuron_playground::stimulus::{Input, Item};
