@@ -41,7 +41,9 @@ pub fn window(opened: Option<Opened>) -> ExitCode {
         viewport: egui::ViewportBuilder::default()
             .with_inner_size([1600.0, 1000.0])
             .with_min_inner_size([800.0, 560.0])
-            .with_title("Neuron playground"),
+            .with_title("Neuron playground")
+            .with_app_id("neuron-playground")
+            .with_icon(icon()),
         ..Default::default()
     };
     let opened = opened.map(|o| with_id(&o));
@@ -49,10 +51,29 @@ pub fn window(opened: Option<Opened>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let why = format!("cannot open a window ({error}); without a display use `neuron-playground render SETUP --out FILE.png`");
-            Failure::Run(why.replace('\n', " ")).report()
+            let why = plainly(&error.to_string());
+            Failure::Run(format!("cannot open a window ({why}); without a display use `neuron-playground render SETUP --out FILE.png`")).report()
         }
     }
+}
+
+/// What the window system said, on one line and without where in its source it said it.
+fn plainly(error: &str) -> String {
+    let said = error.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": ")).map_or(error, |(_, said)| said);
+    said.trim_end_matches('.').replace('\n', " ")
+}
+
+/// The icon, or none if it cannot be decoded.
+fn icon() -> egui::IconData {
+    let mut icon = egui::IconData::default();
+    let bytes = include_bytes!("../../assets/icon.png").as_slice();
+    if let Ok(mut reader) = png::Decoder::new(std::io::Cursor::new(bytes)).read_info() {
+        let mut rgba = vec![0; reader.output_buffer_size().unwrap_or(0)];
+        if let Ok(info) = reader.next_frame(&mut rgba) {
+            icon = egui::IconData { rgba, width: info.width, height: info.height };
+        }
+    }
+    icon
 }
 
 /// A setup with its id, if its name is one of the library and nothing was changed on the way.
