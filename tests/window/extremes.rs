@@ -94,19 +94,16 @@ fn every_parameter_at_an_end_at_once_does_no_harm() {
 
 #[test]
 fn a_stopped_neuron_can_be_brought_back_by_undo() {
-    let mut window = window_of("izhikevich");
+    let mut window = crate::harness::window("izhikevich/tonic_spiking");
     play(&mut window);
     let c = window.bench().setup().neuron.params().iter().position(|f| f.id == "c").unwrap();
     // A reset above the peak: the upstroke is never stopped.
     let peak = window.param("v_peak");
     window.send(Command::Param(c, peak + 10.0));
-    for _ in 0..600 {
-        window.step();
-    }
-    if window.bench().simulation().stopped().is_some() {
-        healthy(&window, "a reset above the peak");
-        window.press_with(crate::harness::CTRL, Key::Z);
-    }
+    window.run_steps(300);
+    assert!(window.bench().simulation().stopped().is_some() && !window.bench().is_playing());
+    healthy(&window, "a reset above the peak");
+    window.press_with(crate::harness::CTRL, Key::Z);
     assert!(window.bench().simulation().stopped().is_none());
     assert!(window.param("c") < peak);
 }

@@ -8,6 +8,7 @@ mod files;
 mod harness;
 mod layout;
 mod names;
+mod pictures;
 mod plane;
 mod sliders;
 mod time;

@@ -46,10 +46,22 @@ fn every_parameter_has_a_slider_and_a_number_of_the_same_name() {
 fn folded_parameters_and_the_run_unfold() {
     let mut window = window("izhikevich/tonic_spiking");
     assert!(window.query_by_role_and_label(Role::SpinButton, "Duration").is_none());
-    let more = widgets(&window).into_iter().find(|w| w.1.starts_with("More: ")).expect("folded parameters").1;
-    window.push(&more);
+    assert!(!sliders(&window).iter().any(|name| name.starts_with("v_ref")));
+    window.get_by_label_contains("More: ").click();
+    window.step();
     window.run_steps(20);
-    assert!(window.query_all_by_role(Role::Slider).any(|n| n.accesskit_node().label().is_some_and(|l| l.starts_with("v_peak"))));
+    assert!(sliders(&window).iter().any(|name| name.starts_with("v_ref")), "{:?}", sliders(&window));
+    window.get_by_label_contains("Run: ").click();
+    window.step();
+    window.run_steps(20);
+    window.type_into("Duration", "250");
+    assert_eq!(window.bench().setup().duration, 250.0);
+    window.type_into("Step", "0.1");
+    assert_eq!(window.bench().setup().dt, 0.1);
+}
+
+fn sliders(window: &crate::harness::Window) -> Vec<String> {
+    widgets(window).into_iter().filter(|w| w.0 == Role::Slider).map(|w| w.1).collect()
 }
 
 #[test]
@@ -73,4 +85,3 @@ fn every_preset_is_named_apart_from_the_others_of_its_model() {
         assert!(other.is_none(), "{} is called like {other:?}", entry.id);
     }
 }
-use egui_kittest::kittest::NodeT;
