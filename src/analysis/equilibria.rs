@@ -207,7 +207,7 @@ impl<'a> Balance<'a> {
     /// False far out, where every conductance has underflowed and F is zero everywhere: nothing rests there.
     fn is_isolated(&mut self, v: f64) -> bool {
         let near = 1e-3 * v.abs().max(1e-3);
-        [v - near, v, v + near].into_iter().map(|v| self.sample(v)).any(|s| s.f != 0.0 || s.slope != 0.0)
+        [v - near, v, v + near].into_iter().map(|v| self.sample(v)).any(|s| s.f != 0.0 || (s.slope != 0.0 && !s.slope.is_nan()))
     }
 
     fn monotone(&mut self, a: Sample, b: Sample, zeros: &mut Vec<f64>) {
