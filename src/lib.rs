@@ -1,6 +1,8 @@
 //! The neuron playground: spiking-neuron models, their simulation and analysis, presets, a command line
 //! and (with the `gui` feature) the window. See `ARCHITECTURE.md` for how the layers stand on each other.
 
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // every failure has a sentence; tests may stop
+
 pub mod analysis;
 pub mod app;
 pub mod cli;

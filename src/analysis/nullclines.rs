@@ -1,6 +1,6 @@
 //! Nullclines and flow in a plane of two states.
 //!
-//! Solved, column by column in the first state: f₀(x, y) = 0 and f_y(x, y) = 0, with the remaining states
+//! Solved, column by column in the first state: f₀(x, y) = 0 and `f_y(x, y)` = 0, with the remaining states
 //! held or at their steady values. A function affine in y is solved exactly; otherwise a sign change within
 //! the window is bracketed (each gate enters monotonically). Branches that a pole separates are separate
 //! lines: where the factor of y changes sign between two columns, the line is cut.
@@ -100,7 +100,7 @@ pub fn nullclines(neuron: &dyn Dynamics, p: &[f64], i: f64, plane: &Plane, windo
             } else {
                 last = None;
             }
-            pen.add(v, column);
+            pen.add(v, &column);
         }
         let mut lines: Lines = pen.lines;
         lines.retain(|line| line.len() > 1);
@@ -148,11 +148,11 @@ struct Pen {
 }
 
 impl Pen {
-    fn add(&mut self, x: f64, column: Column) {
+    fn add(&mut self, x: f64, column: &Column) {
         let (low, high) = self.window[1];
         // Far outside, clipping is all that matters; keeping values moderate keeps the painter exact.
         let reach = 20.0 * (high - low);
-        let (y, sign) = match column {
+        let (y, sign) = match *column {
             Column::Affine(y, factor) => (y.clamp(low - reach, high + reach), factor.signum()),
             Column::Zero(y) => (y, 1.0),
             Column::Flat(_) | Column::None => {
@@ -165,7 +165,7 @@ impl Pen {
         }
         self.sign = sign;
         let Some(line) = self.lines.last_mut() else { return };
-        let outside = |y: f64| (y < low) as i8 - (y > high) as i8;
+        let outside = |y: f64| i8::from(y < low) - i8::from(y > high);
         let gone = line.len() > 1 && outside(y) != 0 && line.iter().rev().take(2).all(|point| outside(point[1]) == outside(y));
         if gone && let Some(point) = line.last_mut() {
             // Only the last of a run of points outside is kept.

@@ -39,12 +39,17 @@ pub fn firing(times: &[f64]) -> Firing {
     }
     let gaps: Vec<f64> = times.iter().zip(times.iter().skip(1)).map(|(a, b)| b - a).collect();
     let recent = &gaps[gaps.len().saturating_sub(12)..];
-    let latest = &recent[recent.len().saturating_sub(3)..];
+    if let Some(found) = bursts(times, recent) {
+        return found;
+    }
+    let latest = &recent[recent.len().saturating_sub(2)..];
     let (low, high) = range(latest);
     if high <= low * (1.0 + ALIKE) {
-        return Firing::Tonic { period: latest.iter().sum::<f64>() / latest.len() as f64 };
+        #[expect(clippy::cast_precision_loss, reason = "at most three intervals")]
+        let count = latest.len() as f64;
+        return Firing::Tonic { period: latest.iter().sum::<f64>() / count };
     }
-    bursts(times, recent).unwrap_or(Firing::Irregular)
+    Firing::Irregular
 }
 
 fn bursts(times: &[f64], gaps: &[f64]) -> Option<Firing> {

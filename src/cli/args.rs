@@ -89,7 +89,7 @@ pub struct Simulate {
     /// Step in ms
     #[arg(long, value_name = "DT", allow_negative_numbers = true)]
     pub dt: Option<f64>,
-    /// rk4, euler or euler_published
+    /// rk4, euler or `euler_published`
     #[arg(long, value_name = "M")]
     pub method: Option<String>,
     /// Seed of the random numbers

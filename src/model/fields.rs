@@ -106,6 +106,7 @@ macro_rules! fields {
         $($field:ident: $id:literal, $sym:literal, $unit:literal, $default:expr, [$min:expr, $max:expr], [$lo:expr, $hi:expr], $kind:ident, $meaning:literal;)*
     }) => {
         $(#[$doc])*
+        #[allow(clippy::doc_markdown, reason = "a meaning is shown to users as it stands")]
         #[derive(Clone, Copy, Debug)]
         $vis struct $name<S> {
             #[doc = $meaning0]
@@ -136,6 +137,7 @@ macro_rules! fields {
             fn plus(&self, h: S, k: &Self) -> Self {
                 Self { $first: self.$first + h * k.$first, $($field: self.$field + h * k.$field,)* }
             }
+            #[allow(clippy::needless_update, reason = "a table may have a single row")]
             #[inline(always)]
             fn with_first(&self, value: S) -> Self {
                 Self { $first: value, ..*self }

@@ -42,29 +42,47 @@ pub(super) fn rk4<N: Neuron>(x: &N::State<f64>, p: &N::Params<f64>, drive: &[Dri
         if held { k.with_first(0.0) } else { k }
     };
     let [start, middle, end] = drive;
-    let k1 = slope(x, start);
-    let k2 = slope(&x.plus(0.5 * h, &k1), middle);
-    let k3 = slope(&x.plus(0.5 * h, &k2), middle);
-    let k4 = slope(&x.plus(h, &k3), end);
-    x.plus(h / 6.0, &k1).plus(h / 3.0, &k2).plus(h / 3.0, &k3).plus(h / 6.0, &k4)
+    stages(x, &slope(x, start), h, |x| slope(x, middle), |x| slope(x, end))
+}
+
+/// The last three stages of the step and its weighted end, from the slope at its start.
+#[inline(always)]
+fn stages<X: Fields<f64>>(x: &X, k1: &X, h: f64, middle: impl Fn(&X) -> X, end: impl Fn(&X) -> X) -> X {
+    let k2 = middle(&x.plus(0.5 * h, k1));
+    let k3 = middle(&x.plus(0.5 * h, &k2));
+    let k4 = end(&x.plus(h, &k3));
+    x.plus(h / 6.0, k1).plus(h / 3.0, &k2).plus(h / 3.0, &k3).plus(h / 6.0, &k4)
+}
+
+/// Room for the widest table of states, and of parameters.
+const STATES: usize = 8;
+const PARAMS: usize = 24;
+
+/// Parameters as numbers with derivatives, of which there are none.
+#[inline(always)]
+fn lift<N: Neuron>(params: &[f64]) -> N::Params<D1> {
+    let mut lifted = [D1::from(0.0); PARAMS];
+    for (to, from) in lifted.iter_mut().zip(params) {
+        *to = D1::from(*from);
+    }
+    Fields::read(&lifted)
+}
+
+/// The slope at `x`, and ∂V̇/∂V from the same evaluation.
+#[inline(always)]
+fn slope_and_growth<N: Neuron>(x: &N::State<f64>, p: &N::Params<D1>, current: f64) -> (N::State<f64>, f64) {
+    let mut values = [0.0; STATES];
+    x.write(&mut values);
+    let mut state = values.map(D1::from);
+    state[0].eps = 1.0;
+    N::rhs(&<N::State<D1> as Fields<D1>>::read(&state), p, D1::from(current)).write(&mut state);
+    (Fields::read(&state.map(|s| s.re)), state[0].eps)
 }
 
 /// ∂V̇/∂V in 1/ms: how fast a difference in potential grows, which bounds the step on an explosive upstroke.
 #[inline(always)]
 pub(super) fn growth<N: Neuron>(x: &[f64], p: &[f64], current: f64) -> f64 {
-    const WIDEST: usize = 24;
-    let mut parameters = [D1::from(0.0); WIDEST];
-    for (to, from) in parameters.iter_mut().zip(p) {
-        *to = D1::from(*from);
-    }
-    let mut state = [D1::from(0.0); 8];
-    for (to, from) in state.iter_mut().zip(x) {
-        *to = D1::from(*from);
-    }
-    state[0].eps = 1.0;
-    let state = <N::State<D1> as Fields<D1>>::read(&state);
-    let parameters = <N::Params<D1> as Fields<D1>>::read(&parameters);
-    N::rhs(&state, &parameters, D1::from(current)).first().eps
+    slope_and_growth::<N>(&Fields::read(x), &lift::<N>(p), current).1
 }
 
 /// What a stretch of uneventful steps needs to know.
@@ -82,32 +100,62 @@ pub struct Quiet {
     pub fastest: f64,
 }
 
-/// Steps as long as nothing happens, and returns how many steps were taken. The step in which a spike,
-/// a rearming, an explosive upstroke or a number that is not finite would occur is left to the caller.
+/// Steps as long as nothing happens, and returns how many steps were taken. The step in which a spike, a
+/// rearming, an upstroke of very many sub-steps or a number that is not finite would occur is left to the
+/// caller.
 #[inline(always)]
 pub(super) fn quiet<N: Neuron>(state: &mut [f64], params: &[f64], q: &Quiet) -> u64 {
     let p = <N::Params<f64> as Fields<f64>>::read(params);
+    let lifted = lift::<N>(params);
     let mut x = <N::State<f64> as Fields<f64>>::read(state);
-    let drive = [Drive::constant(q.current); 3];
     let mut done = 0;
     while done < q.steps {
-        if N::CARD.explosive {
-            let mut now = [0.0; 8];
-            x.write(&mut now);
-            // Written so that a growth that is not a number also ends the stretch.
-            if !(growth::<N>(&now, params, q.current) <= q.fastest) {
-                break;
-            }
-        }
-        let next = rk4::<N>(&x, &p, &drive, q.h, false);
-        let level = N::spike(&next, &p);
-        let eventful = if q.armed { !(level < 0.0) } else { !(level >= -N::CARD.rearm) };
-        if eventful || !level.is_finite() {
-            break;
-        }
+        let next = if N::CARD.explosive {
+            split::<N>(x, &p, &lifted, q)
+        } else {
+            let k1 = N::rhs(&x, &p, q.current);
+            uneventful::<N>(&x, &k1, &p, q, q.h)
+        };
+        let Some(next) = next else { break };
         x = next;
         done += 1;
     }
     x.write(state);
     done
+}
+
+/// The state `h` later, unless something happens on the way.
+#[inline(always)]
+fn uneventful<N: Neuron>(x: &N::State<f64>, k1: &N::State<f64>, p: &N::Params<f64>, q: &Quiet, h: f64) -> Option<N::State<f64>> {
+    let slope = |x: &N::State<f64>| N::rhs(x, p, q.current);
+    let next = stages(x, k1, h, slope, slope);
+    let level = N::spike(&next, p);
+    // Written so that a level that is not a number counts as an event.
+    let calm = if q.armed { level < 0.0 } else { level >= -N::CARD.rearm };
+    let mut values = [0.0; STATES];
+    next.write(&mut values);
+    (calm && level.is_finite() && values.iter().all(|x| x.is_finite())).then_some(next)
+}
+
+/// Sub-steps of one step that are still taken here.
+const MOST_SPLITS: u32 = 64;
+
+/// One step of an explosive model, split where the upstroke outruns it.
+#[inline(always)]
+fn split<N: Neuron>(mut x: N::State<f64>, p: &N::Params<f64>, lifted: &N::Params<D1>, q: &Quiet) -> Option<N::State<f64>> {
+    let mut left = q.h;
+    for _ in 0..MOST_SPLITS {
+        let (k1, growth) = slope_and_growth::<N>(&x, lifted, q.current);
+        let whole = growth * left <= q.fastest * q.h;
+        if !(whole || growth.is_finite()) {
+            return None;
+        }
+        let h = if whole { left } else { q.fastest * q.h / growth };
+        x = uneventful::<N>(&x, &k1, p, q, h)?;
+        if whole {
+            return Some(x);
+        }
+        left -= h;
+    }
+    None
 }

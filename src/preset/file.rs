@@ -120,6 +120,9 @@ pub struct Expect {
     pub over: Option<Value>,
 }
 
+/// More names than any model has parameters or states.
+const MOST_VALUES: usize = 1000;
+
 /// Named numbers in the order they are written; a name may stand only once.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Values(pub Vec<(String, f64)>);
@@ -145,6 +148,9 @@ impl<'de> Deserialize<'de> for Values {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values, A::Error> {
                 let mut values: Vec<(String, f64)> = Vec::new();
                 while let Some((id, value)) = map.next_entry::<String, f64>()? {
+                    if values.len() >= MOST_VALUES {
+                        return Err(de::Error::custom(format!("more than {MOST_VALUES} values: no model has so many")));
+                    }
                     if values.iter().any(|(known, _)| *known == id) {
                         return Err(de::Error::custom(format!("duplicate field `{id}`")));
                     }

@@ -34,12 +34,26 @@ pub enum Error {
     Unreadable(String, String),
 }
 
+/// Longest piece of a file, in characters, that a message repeats.
+const LONGEST_QUOTE: usize = 300;
+
+/// A text from outside made fit for one line of a message: control characters visible, the middle left out if
+/// it is long (names in front and the place in the file at the end both matter).
+fn brief(text: &str) -> String {
+    let line: Vec<String> = text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect();
+    if line.len() <= LONGEST_QUOTE {
+        return line.concat();
+    }
+    let half = LONGEST_QUOTE / 2;
+    format!("{}…{}", line[..half].concat(), line[line.len() - half..].concat())
+}
+
 /// Reads a preset from text.
 ///
 /// # Errors
 /// [`Error`] with a sentence for the user.
 pub fn parse(text: &str) -> Result<Setup, Error> {
-    let file: File = serde_json::from_str(text).map_err(|e| Error::Syntax(e.to_string()))?;
+    let file: File = serde_json::from_str(text).map_err(|e| Error::Syntax(brief(&e.to_string())))?;
     Setup::from_file(file)
 }
 

@@ -1,7 +1,7 @@
 //! A checked choice of model, values, stimulus and run: what a preset says, ready to be used.
 
 use super::file::{Expect, Experiment, File, Lesson, Values};
-use super::{Error, Value};
+use super::{Error, Value, brief};
 use crate::model::{self, Dynamics, Field};
 use crate::sim::{Method, Simulation};
 use crate::stimulus::{Input, Item};
@@ -95,11 +95,12 @@ impl Setup {
             return Err(invalid(format!("schema {} is not known; this version reads schema 1", file.schema)));
         }
         let neuron = model::find(&file.model)
-            .ok_or_else(|| Error::Model(file.model.clone(), model::all().iter().map(|m| m.card().id).collect::<Vec<_>>().join(", ")))?;
+            .ok_or_else(|| Error::Model(brief(&file.model), model::all().iter().map(|m| m.card().id).collect::<Vec<_>>().join(", ")))?;
         let mut setup = Self::of_model(neuron);
         for (id, value) in file.parameters.unwrap_or_default().0 {
-            let index = Field::position(neuron.params(), &id)
-                .ok_or_else(|| invalid(format!("{} has no parameter {id:?}; its parameters are {}", file.model, Field::ids(neuron.params()))))?;
+            let index = Field::position(neuron.params(), &id).ok_or_else(|| {
+                invalid(format!("{} has no parameter {:?}; its parameters are {}", file.model, brief(&id), Field::ids(neuron.params())))
+            })?;
             setup.params[index] = value;
         }
         for (id, value) in file.initial.unwrap_or_default().0 {
@@ -195,7 +196,7 @@ impl Setup {
     pub fn init(&mut self, id: &str, value: f64) -> Result<(), Error> {
         let states = self.neuron.states();
         let index = Field::position(states, id)
-            .ok_or_else(|| invalid(format!("{} has no state {id:?}; its states are {}", self.neuron.card().id, Field::ids(states))))?;
+            .ok_or_else(|| invalid(format!("{} has no state {:?}; its states are {}", self.neuron.card().id, brief(id), Field::ids(states))))?;
         states[index].check(value).map_err(invalid)?;
         self.initial[index] = Some(value);
         Ok(())
@@ -215,6 +216,12 @@ impl Setup {
             item.check(place + 1).map_err(|problem| invalid(problem.to_string()))?;
         }
         self.check_time()?;
+        for (place, item) in self.stimulus.iter().enumerate() {
+            let events = item.events(self.duration, self.neuron.card().per_second());
+            if events > MOST_STEPS {
+                return Err(invalid(format!("stimulus {}: {events:.3e} pulses or spikes within the duration; at most 1e8 are allowed", place + 1)));
+            }
+        }
         if self.method == Method::EulerPublished && !self.neuron.card().published_euler {
             return Err(invalid(format!("method euler_published is for the Izhikevich forms; {} takes rk4 or euler", self.neuron.card().id)));
         }

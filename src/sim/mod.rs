@@ -52,7 +52,7 @@ impl Method {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// More than a thousand spikes within one ms, or a reset that lands above threshold.
+    /// More than a thousand spikes within one ms, a reset that lands above threshold, or an upstroke too steep to follow.
     Runaway,
     /// The state left the numbers.
     NotFinite,

@@ -1,5 +1,7 @@
 //! The simulation itself: see the module above for the method.
 
+mod trial;
+
 use super::{Method, Reason, Stop};
 use crate::model::{Drive, Dynamics, Hold, Quiet};
 use crate::stimulus::Input;
@@ -11,6 +13,10 @@ const CALM: f64 = 2.5;
 const RESOLUTION: (f64, f64) = (0.01, 0.5);
 /// This many spikes within one ms are a runaway.
 const RUNAWAY: usize = 1000;
+/// Sub-steps that each ms (or unit of time) may add to what is left, and the most that can be saved up. A
+/// published burst at the edge of a runaway takes 7·10⁴ in a ms, the steepest upstroke of the tables 6·10⁴
+/// in all; an upstroke that needs more never ends, and would hold up whoever waits for the run.
+const SUBSTEPS: (f64, u64) = (1e5, 1_000_000);
 
 /// What is told about a run as it goes.
 pub trait Sink {
@@ -45,6 +51,8 @@ pub struct Simulation {
     kicked_at: f64,
     spikes: u64,
     recent: Vec<f64>,
+    /// Sub-steps left before the run counts as a runaway.
+    patience: u64,
     stopped: Option<Stop>,
 }
 
@@ -71,6 +79,7 @@ impl Simulation {
             kicked_at: f64::NEG_INFINITY,
             spikes: 0,
             recent: Vec::new(),
+            patience: SUBSTEPS.1,
             stopped: None,
         }
     }
@@ -155,6 +164,7 @@ impl Simulation {
         self.unchecked = true;
         self.stopped = None;
         self.recent.clear();
+        self.patience = SUBSTEPS.1;
     }
 
     /// Time of a grid point.
@@ -177,10 +187,7 @@ impl Simulation {
             let next = self.grid(self.k + 1);
             let stop = self.input.next_break(self.t);
             if next <= stop && next <= end && self.is_plain() {
-                let room = ((stop.min(end) - self.t) / self.dt).floor();
-                let most = if sink.as_ref().is_some_and(|s| s.wants_points()) { 1.0 } else { 4096.0 };
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 4096")]
-                let steps = room.clamp(1.0, most) as u64;
+                let steps = if sink.as_ref().is_some_and(|s| s.wants_points()) { 1 } else { self.room(stop.min(end)) };
                 if self.quiet(steps) > 0 {
                     self.kick(&mut sink);
                     self.tell(&mut sink);
@@ -197,12 +204,21 @@ impl Simulation {
             self.t = to;
             if to >= next {
                 self.k += 1;
+                self.rest(1);
             }
             self.kick(&mut sink);
             if to >= next || to >= end {
                 self.tell(&mut sink);
             }
         }
+    }
+
+    /// Whole steps up to time `limit`: at least one, at most a few thousand. A grid time may lie a rounding
+    /// error beyond the limit, which must not depend on how many steps are taken together.
+    fn room(&self, limit: f64) -> u64 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 4096")]
+        let steps = ((limit - self.t) / self.dt).floor().clamp(1.0, 4096.0) as u64;
+        if steps > 1 && self.grid(self.k.saturating_add_unsigned(steps)) > limit { steps - 1 } else { steps }
     }
 
     /// True if whole steps under constant input can be taken from here.
@@ -222,7 +238,16 @@ impl Simulation {
         }
         self.k = self.k.saturating_add_unsigned(done);
         self.t = self.grid(self.k);
+        self.rest(done);
         done
+    }
+
+    /// Restores the sub-steps that whole steps may add, in whole numbers so that nothing depends on how
+    /// steps are grouped.
+    fn rest(&mut self, steps: u64) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and a million")]
+        let each = (self.dt * SUBSTEPS.0).clamp(1.0, 1e6) as u64;
+        self.patience = self.patience.saturating_add(each.saturating_mul(steps)).min(SUBSTEPS.1);
     }
 
     /// Largest product of growth rate and sub-step.
@@ -300,6 +325,11 @@ impl Simulation {
                     step = self.resolution() / growth;
                 }
             }
+            if self.patience == 0 {
+                self.stopped = Some(Stop { reason: Reason::Runaway, time: from + s });
+                return;
+            }
+            self.patience -= 1;
             s += self.substep(from, s, step, inside, held, sink);
             if held && from + s >= self.hold_until - length * 1e-13 && self.stopped.is_none() {
                 self.hold_until = f64::NEG_INFINITY;
@@ -331,62 +361,6 @@ impl Simulation {
         step
     }
 
-    /// Writes the state `step` ms after `t` to `trial`.
-    fn try_step(&mut self, t: f64, step: f64, inside: f64, held: bool) {
-        let start = self.drive(inside, t);
-        self.trial.clone_from(&self.x);
-        match self.method {
-            Method::Rk4 => {
-                let drive = [start, self.drive(inside, t + 0.5 * step), self.drive(inside, t + step)];
-                self.neuron.rk4(&mut self.trial, &self.params, &drive, step, held);
-            }
-            Method::Euler | Method::EulerPublished => {
-                let mut slope = [0.0; 8];
-                let slope = &mut slope[..self.x.len().min(8)];
-                let v = self.x.first().copied().unwrap_or(0.0);
-                self.neuron.rhs(&self.x, &self.params, start.at(v), slope);
-                if let (Some(v), Some(dv)) = (self.trial.first_mut(), slope.first()) {
-                    *v += if held { 0.0 } else { step * dv };
-                }
-                if self.method == Method::EulerPublished {
-                    let v = self.trial.first().copied().unwrap_or(0.0);
-                    self.neuron.rhs(&self.trial, &self.params, start.at(v), slope);
-                }
-                for (x, dx) in self.trial.iter_mut().zip(&*slope).skip(1) {
-                    *x += step * dx;
-                }
-            }
-        }
-    }
-
-    /// The step length at which the spike function is zero, by regula falsi with the Illinois safeguard
-    /// (Dowell and Jarratt 1971) on whole Runge–Kutta steps; leaves the state there in `trial`.
-    fn locate(&mut self, t: f64, step: f64, inside: f64) -> f64 {
-        let mut low = (0.0, self.neuron.spike(&self.x, &self.params).min(0.0));
-        let mut high = (step, self.neuron.spike(&self.trial, &self.params));
-        let mut side = 0;
-        for _ in 0..60 {
-            if high.1 == 0.0 || high.0 - low.0 <= 1e-15 * step {
-                break;
-            }
-            let guess = (low.0 * high.1 - high.0 * low.1) / (high.1 - low.1);
-            let guess = if guess > low.0 && guess < high.0 { guess } else { 0.5 * (low.0 + high.0) };
-            self.try_step(t, guess, inside, false);
-            let level = self.neuron.spike(&self.trial, &self.params);
-            if level >= 0.0 {
-                high = (guess, level);
-                low.1 *= if side == 1 { 0.5 } else { 1.0 };
-                side = 1;
-            } else {
-                low = (guess, level);
-                high.1 *= if side == -1 { 0.5 } else { 1.0 };
-                side = -1;
-            }
-        }
-        self.try_step(t, high.0, inside, false);
-        high.0
-    }
-
     /// A spike at `t` from the present state: applies the jump, if the model has one.
     fn fire(&mut self, t: f64, sink: &mut Option<&mut dyn Sink>) {
         self.trial.clone_from(&self.x);
@@ -394,7 +368,8 @@ impl Simulation {
         match self.neuron.reset(&mut self.x, &self.params) {
             Some(Hold(hold)) => {
                 self.hold_until = if hold > 0.0 { t + hold } else { f64::NEG_INFINITY };
-                if !(self.neuron.spike(&self.x, &self.params) < 0.0) {
+                let level = self.neuron.spike(&self.x, &self.params);
+                if level >= 0.0 || level.is_nan() {
                     self.stopped = Some(Stop { reason: Reason::Runaway, time: t });
                 }
             }

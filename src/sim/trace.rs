@@ -16,7 +16,8 @@ pub struct Spike {
 }
 
 /// Points per block of extrema.
-const BLOCK: u64 = 64;
+const POINTS: usize = 64;
+const BLOCK: u64 = POINTS as u64;
 
 /// Points of a run, newest last, up to a capacity; older ones are forgotten. Channel 0 is the current that
 /// entered, channel 1 + j the state j. Extrema of whole blocks of points are kept beside the points, so that
@@ -109,26 +110,27 @@ impl Trace {
             return None;
         }
         let oldest = self.recorded - self.len() as u64;
-        let mut range = (f64::INFINITY, f64::NEG_INFINITY);
-        let mut index = from;
-        while index < to {
-            let number = oldest + index as u64;
-            let whole = number.is_multiple_of(BLOCK) && index + BLOCK as usize <= to;
-            let block = (number / BLOCK).checked_sub(self.first_block).and_then(|b| usize::try_from(b).ok());
-            let (low, high) = match block.filter(|_| whole).and_then(|b| self.extrema.get(b * self.channels + channel)) {
-                Some(extrema) => {
-                    index += BLOCK as usize;
-                    *extrema
-                }
-                None => {
-                    let value = self.value(index, channel);
-                    index += 1;
-                    (value, value)
-                }
-            };
-            range = (range.0.min(low), range.1.max(high));
+        let numbers = (oldest + from as u64, oldest + to as u64);
+        // The first and the last whole block in between, and the points held before and after them.
+        let blocks = (numbers.0.div_ceil(BLOCK).max(self.first_block), numbers.1 / BLOCK);
+        if blocks.0 >= blocks.1 {
+            return Some(self.scan(channel, from, to));
+        }
+        let index = |block: u64| usize::try_from(block * BLOCK - oldest).unwrap_or(0);
+        let first = usize::try_from(blocks.0 - self.first_block).unwrap_or(0);
+        let last = usize::try_from(blocks.1 - self.first_block).unwrap_or(0);
+        let whole = self.extrema.range(first * self.channels..last * self.channels).skip(channel).step_by(self.channels);
+        let mut range = whole.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (a, b)| (low.min(*a), high.max(*b)));
+        for part in [self.scan(channel, from, index(blocks.0)), self.scan(channel, index(blocks.1), to)] {
+            range = (range.0.min(part.0), range.1.max(part.1));
         }
         Some(range)
+    }
+
+    /// Lowest and highest value of a channel over some points, one by one.
+    fn scan(&self, channel: usize, from: usize, to: usize) -> (f64, f64) {
+        let values = self.values.range(from * self.channels..to * self.channels).skip(channel).step_by(self.channels);
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(*x), high.max(*x)))
     }
 
     /// The spikes held, oldest first.

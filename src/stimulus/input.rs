@@ -199,12 +199,12 @@ impl Source {
                 drive.current += *amplitude * (*phase + since * (*omega + 0.5 * *growth * since)).sin();
             }
             Shape::OrnsteinUhlenbeck { mean, sd, path } => {
-                let k = floor(inside / dt);
+                let k = cell(inside, dt);
                 let (a, b) = path.step(k);
                 drive.current += *mean + *sd * (a + (b - a) * fraction(t, k, dt));
             }
             Shape::White { sd, path } => {
-                let (a, b) = path.step(floor(inside / dt));
+                let (a, b) = path.step(cell(inside, dt));
                 drive.current += *sd * (b - a) / dt;
             }
             Shape::Samples { times, values } => drive.current += interpolate(times, values, inside, t),
@@ -247,6 +247,14 @@ impl Shape {
             Synapse::Conductance { tau, reversal } => Self::Conductance { weight, reversal, trace: Trace::new(tau, 0), train },
         }
     }
+}
+
+/// The step that `t` lies in. The quotient alone may round below a grid point that `t` lies on.
+fn cell(t: f64, dt: f64) -> i64 {
+    let k = floor(t / dt);
+    #[expect(clippy::cast_precision_loss, reason = "step numbers stay far below 2⁵³")]
+    let next = k.saturating_add(1) as f64 * dt;
+    if next <= t { k.saturating_add(1) } else { k }
 }
 
 /// How far `t` lies between the k-th grid point and the next.

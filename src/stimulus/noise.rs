@@ -61,6 +61,8 @@ impl Process {
 
 /// The spacing of the coarsest lattice is at least 2⁵ ms.
 const COARSEST_EXPONENT: i32 = 5;
+/// Indices have 63 bits, so no lattice is refined more often than this.
+const MOST_LEVELS: i32 = 60;
 
 /// A noise path on the lattice of a step.
 #[derive(Clone, Debug)]
@@ -78,13 +80,14 @@ pub(super) struct Path {
 }
 
 impl Path {
-    /// A path for steps of `dt` ms that starts, stationary, no later than `from`.
+    /// A path for steps of `dt` ms that starts, stationary, no later than `from`, or at 0 if that is earlier.
     pub(super) fn new(process: Process, stream: u64, dt: f64, from: f64) -> Self {
         let exponent = dt.log2().floor();
         #[expect(clippy::cast_possible_truncation, reason = "the exponent of a double is below 1100")]
-        let levels = (COARSEST_EXPONENT - exponent as i32).max(0);
+        let levels = (COARSEST_EXPONENT - exponent as i32).clamp(0, MOST_LEVELS);
         let coarse = dt * 2.0_f64.powi(levels);
-        let first = floor(from.max(-1e15) / coarse);
+        // Nothing is read before t = 0, and a stationary process may as well start there.
+        let first = floor(from.max(0.0) / coarse);
         let start = match process {
             Process::Wiener => 0.0,
             Process::OrnsteinUhlenbeck(_) => normal(stream, u64::MAX, first),
@@ -174,19 +177,22 @@ mod tests {
     #[test]
     fn wiener_increments_have_the_variance_of_the_step() {
         let mut w = path(Process::Wiener, 0.25);
-        let n = 40_000;
-        let sum: f64 = (0..n).map(|k| w.step(k)).map(|(a, b)| (b - a).powi(2)).sum();
+        let n = 40_000_i32;
+        let sum: f64 = (0..i64::from(n)).map(|k| w.step(k)).map(|(a, b)| (b - a).powi(2)).sum();
         // Relative standard error of a variance from n normals is √(2/n) = 0.7 %; five of them.
-        assert!((sum / n as f64 / 0.25 - 1.0).abs() < 0.036);
+        assert!((sum / f64::from(n) / 0.25 - 1.0).abs() < 0.036);
     }
 
     #[test]
     fn ornstein_uhlenbeck_has_unit_variance_and_its_correlation_time() {
         let tau = 5.0;
         let mut x = path(Process::OrnsteinUhlenbeck(tau), 1.0);
-        let n = 200_000;
-        let values: Vec<f64> = (0..n).map(|k| x.step(k).0).collect();
-        let correlation = |lag: usize| values.iter().zip(&values[lag..]).map(|(a, b)| a * b).sum::<f64>() / (n as usize - lag) as f64;
+        let values: Vec<f64> = (0..200_000).map(|k| x.step(k).0).collect();
+        let correlation = |lag: usize| {
+            let products = values.iter().zip(&values[lag..]).map(|(a, b)| a * b);
+            let (sum, count) = products.fold((0.0, 0.0), |(sum, count), product| (sum + product, count + 1.0));
+            sum / count
+        };
         // n/(2 tau) independent samples: standard error about 0.7 %; five of them.
         assert!((correlation(0) - 1.0).abs() < 0.035);
         assert!((correlation(5) - (-1.0_f64).exp()).abs() < 0.035);

@@ -4,6 +4,10 @@ use super::noise::{floor, uniform};
 
 /// Length in ms of the blocks a Poisson process is drawn in, so that any time can be reached directly.
 const BLOCK_MS: f64 = 64.0;
+/// Blocks hold between one spike and this many on average, whatever the rate: they are longer or shorter if need be.
+const BLOCK_SPIKES: f64 = 4096.0;
+/// Rates per ms below this never give a spike: their blocks would be longer than numbers reach.
+const SLOWEST: f64 = 1e-300;
 
 /// Presynaptic spike times, given or drawn.
 #[derive(Clone, Debug)]
@@ -16,31 +20,38 @@ pub(super) enum Train {
         rate: f64,
         /// Key of the random numbers.
         stream: u64,
+        /// Length of a block in ms.
+        length: f64,
         /// Block whose times are held.
         block: i64,
         /// Times in that block.
         times: Vec<f64>,
+        /// The last answer: no spike lies between these times, and one at the second.
+        gap: (f64, f64),
     },
 }
 
 impl Train {
     pub(super) fn poisson(rate: f64, stream: u64) -> Self {
-        Self::Poisson { rate, stream, block: i64::MIN, times: Vec::new() }
+        let length = if rate > SLOWEST { BLOCK_MS.clamp(1.0 / rate, BLOCK_SPIKES / rate) } else { f64::INFINITY };
+        Self::Poisson { rate, stream, length, block: i64::MIN, times: Vec::new(), gap: (f64::NAN, f64::NAN) }
     }
 
     /// The first spike after `t`; infinite if there is none.
     pub(super) fn after(&mut self, t: f64) -> f64 {
         match self {
             Self::Given(times) => times.get(times.partition_point(|x| *x <= t)).copied().unwrap_or(f64::INFINITY),
-            Self::Poisson { rate, .. } if *rate <= 0.0 => f64::INFINITY,
-            Self::Poisson { rate, stream, block, times } => {
-                let mut index = floor(t.max(0.0) / BLOCK_MS);
+            Self::Poisson { length, .. } if length.is_infinite() => f64::INFINITY,
+            Self::Poisson { gap, .. } if gap.0 <= t && t < gap.1 => gap.1,
+            Self::Poisson { rate, stream, length, block, times, gap } => {
+                let mut index = floor(t.max(0.0) / *length);
                 loop {
                     if *block != index {
                         *block = index;
-                        draw(*rate, *stream, index, times);
+                        draw(*rate, *stream, *length, index, times);
                     }
                     if let Some(found) = times.get(times.partition_point(|x| *x <= t)) {
+                        *gap = (t, *found);
                         return *found;
                     }
                     index += 1;
@@ -51,14 +62,14 @@ impl Train {
 }
 
 /// The Poisson process restricted to one block; exponential gaps have no memory, so each block starts anew.
-fn draw(rate: f64, stream: u64, block: i64, times: &mut Vec<f64>) {
+fn draw(rate: f64, stream: u64, length: f64, block: i64, times: &mut Vec<f64>) {
     times.clear();
     #[expect(clippy::cast_precision_loss, reason = "block numbers stay far below 2⁵³")]
-    let start = block as f64 * BLOCK_MS;
+    let start = block as f64 * length;
     let mut t = start;
     for k in 0.. {
         t -= uniform(stream, block.cast_unsigned(), k).ln() / rate;
-        if t >= start + BLOCK_MS {
+        if t >= start + length {
             break;
         }
         times.push(t);

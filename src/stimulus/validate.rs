@@ -26,6 +26,17 @@ impl Item {
         self.find_problem().map_or(Ok(()), |what| Err(Problem { place, what }))
     }
 
+    /// About how many pulses or presynaptic spikes fall into a run of `duration`, each of which divides a step.
+    #[must_use]
+    pub fn events(&self, duration: f64, per_second: f64) -> f64 {
+        match self {
+            #[expect(clippy::cast_precision_loss, reason = "only the order of magnitude matters")]
+            Self::PulseTrain { from, period, count, .. } => (*count as f64).min(((duration - from) / period).max(0.0)),
+            Self::Spikes { rate_hz: Some(rate), .. } => rate / per_second * duration,
+            _ => 0.0,
+        }
+    }
+
     fn find_problem(&self) -> Option<String> {
         match self {
             Self::Step { from, to, amplitude } => finite("amplitude", *amplitude).or_else(|| span(*from, *to)),

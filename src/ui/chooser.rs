@@ -13,6 +13,7 @@ const CARD: (f32, f32) = (176.0, 92.0);
 
 /// Draws the list inside a popup.
 pub fn show(ui: &mut Ui, stage: &mut Stage) {
+    #[expect(clippy::cast_precision_loss, reason = "four columns")]
     let width = ACROSS as f32 * (CARD.0 + 8.0);
     ui.set_width(width);
     let label = ui.label("Search presets of every model");

@@ -30,7 +30,7 @@ fn words(ui: &mut Ui, stage: &Stage) {
     ui.label(RichText::new("What to look at").size(stage.sizes.section).color(stage.palette.muted));
     ui.add_space(4.0);
     let text = setup.words.shows.as_deref().unwrap_or(setup.neuron.card().summary);
-    let label = ui.label(RichText::new(text).size(stage.sizes.body).color(stage.palette.text));
+    let label = ui.label(RichText::new(text).size(stage.sizes.body).line_height(Some(20.0)).color(stage.palette.text));
     let mut more: Vec<&str> = Vec::new();
     more.extend(setup.words.notes.as_deref());
     more.extend(setup.words.source.as_deref());

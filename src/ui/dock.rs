@@ -56,13 +56,14 @@ pub fn reveal(layout: &mut Layout, id: &str) {
         let pane = layout.tiles.insert_pane(id.to_string());
         let tab = layout.tiles.insert_tab_tile(vec![pane]);
         match layout.root {
-            Some(root) => match layout.tiles.get_mut(root) {
-                Some(Tile::Container(container)) => container.add_child(tab),
-                _ => {
+            Some(root) => {
+                if let Some(Tile::Container(container)) = layout.tiles.get_mut(root) {
+                    container.add_child(tab);
+                } else {
                     let both = layout.tiles.insert_vertical_tile(vec![root, tab]);
                     layout.root = Some(both);
                 }
-            },
+            }
             None => layout.root = Some(tab),
         }
         pane

@@ -61,7 +61,7 @@ pub fn handle(ui: &Ui, stage: &mut Stage, layout: &mut Layout, dialogs: &mut Dia
 
 fn single_keys(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
     let ctx = ui.ctx();
-    let focused = ctx.memory(|m| m.focused()).is_some();
+    let focused = ctx.memory(eframe::egui::Memory::focused).is_some();
     let pressed = |key: Key| ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
     if !focused && pressed(Key::Space) {
         let play = !stage.bench.is_playing();

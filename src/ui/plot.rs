@@ -151,12 +151,19 @@ pub fn figures(value: f64, figures: i32) -> String {
         return "–".into();
     }
     let magnitude = if value == 0.0 { 0.0 } else { value.abs().log10().floor() };
-    if magnitude >= 7.0 || magnitude < -5.0 {
+    if !(-5.0..7.0).contains(&magnitude) {
         return format!("{value:.2e}").replace('-', "\u{2212}");
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 12")]
     let decimals = (f64::from(figures) - 1.0 - magnitude).clamp(0.0, 12.0) as usize;
     number(value, decimals)
+}
+
+/// [`figures`] without zeros at the end of the decimals.
+#[must_use]
+pub fn short(value: f64, most: i32) -> String {
+    let text = figures(value, most);
+    if text.contains('.') && !text.contains('e') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
 }
 
 /// The shortest text of a value as the user typed or loaded it.

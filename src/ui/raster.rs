@@ -294,9 +294,7 @@ fn multiply(a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
 #[inline]
 fn scale(value: u8, factor: u16) -> u8 {
     let shifted = u16::from(value) * factor + 128;
-    #[expect(clippy::cast_possible_truncation, reason = "at most 255 for factors up to 255")]
-    let rounded = ((shifted + (shifted >> 8)) >> 8) as u8;
-    rounded
+    ((shifted + (shifted >> 8)) >> 8) as u8
 }
 
 /// Lays a premultiplied colour over a pixel and rounds once.

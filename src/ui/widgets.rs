@@ -70,6 +70,22 @@ pub struct RowChange {
     pub hovered: bool,
 }
 
+/// Widths of the columns of a slider row, beside the rail.
+struct Widths {
+    symbol: f32,
+    value: f32,
+    unit: f32,
+    reset: f32,
+}
+
+impl Widths {
+    fn of(sizes: &super::theme::Sizes) -> Self {
+        let roomy = sizes.column > 280.0;
+        let symbol = if roomy { sizes.slider_symbol } else { 38.0 };
+        Self { symbol, value: if roomy { 52.0 } else { 48.0 }, unit: 48.0, reset: if roomy { 16.0 } else { 10.0 } }
+    }
+}
+
 /// Symbol, rail, value to type, unit, and a way back when changed.
 pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowChange {
     let (rect, hover) = ui.allocate_exact_size(vec2(ui.available_width(), row.height), Sense::hover());
@@ -77,12 +93,10 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
     let changed = row.value.to_bits() != row.loaded.to_bits();
     let sizes = stage.sizes;
     let cy = rect.center().y;
-    let reset_width = 20.0;
-    let unit_width = 54.0;
-    let value_width = 58.0;
+    let widths = Widths::of(sizes);
     let rail = Rect::from_min_max(
-        pos2(rect.left() + sizes.slider_symbol, rect.top()),
-        pos2(rect.right() - reset_width - unit_width - value_width - 8.0, rect.bottom()),
+        pos2(rect.left() + widths.symbol, rect.top()),
+        pos2(rect.right() - widths.reset - widths.unit - widths.value - 8.0, rect.bottom()),
     );
     let symbol_colour = row.colour.unwrap_or(stage.palette.text);
     let pointed = stage.look.pointed_before.as_deref() == Some(field.id);
@@ -95,14 +109,14 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
     let slider = rail_and_slider(ui, stage, rail, (&mut value, row.loaded, shown), handle, changed, &name);
     let mut settled = slider.drag_stopped();
 
-    let value_rect = Rect::from_min_max(pos2(rail.right() + 8.0, cy - 11.0), pos2(rail.right() + 8.0 + value_width, cy + 11.0));
+    let value_rect = Rect::from_min_max(pos2(rail.right() + 8.0, cy - 11.0), pos2(rail.right() + 8.0 + widths.value, cy + 11.0));
     let colour = if changed { stage.palette.accent } else { stage.palette.text };
     let typed = number_field(ui, stage, value_rect, &mut value, field, &name, colour);
     settled |= typed.drag_stopped() || typed.lost_focus();
     ui.painter().text(pos2(value_rect.right() + 6.0, cy), Align2::LEFT_CENTER, field.unit, sans(sizes.unit), stage.palette.muted);
 
     if changed {
-        let at = Rect::from_center_size(pos2(rect.right() - 0.5 * reset_width + 2.0, cy), vec2(reset_width, reset_width));
+        let at = Rect::from_center_size(pos2(rect.right() - 0.5 * widths.reset + 2.0, cy), vec2(widths.reset, widths.reset));
         let back = ui.interact(at, ui.scope_id().with((field.id, "back")), Sense::click());
         back.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Reset {}", field.id)));
         glyphs::restart(ui.painter(), at.center(), 5.5, stage.palette.accent, stage.palette.panel);

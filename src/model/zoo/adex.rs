@@ -5,14 +5,14 @@
 //! tau_w w' = a (V − E_L) − w
 //! at V = V_peak:  V ← V_reset, held for t_ref;  w ← w + b
 //! ```
-//! Time in ms, V in mV, w and I in pA, C in pF, g_L and a in nS, b in pA.
+//! Time in ms, V in mV, w and I in pA, C in pF, `g_L` and a in nS, b in pA.
 //!
 //! Source: Brette and Gerstner 2005, eqs 1–3; defaults are its table for a regular spiking pyramidal cell
-//! (tau_w 144 ms, a 4 nS, b 80.5 pA) with the cut at 20 mV. The exponent is never clipped: the ranges and
-//! one condition keep (V − V_T)/Delta_T at 600 or below, and the simulator splits its steps on the upstroke
+//! (`tau_w` 144 ms, a 4 nS, b 80.5 pA) with the cut at 20 mV. The exponent is never clipped: the ranges and
+//! one condition keep (V − `V_T`)/`Delta_T` at 600 or below, and the simulator splits its steps on the upstroke
 //! so that no overshoot reaches w.
 //!
-//! Look first at `V_reset`: raise it above V_T and single spikes turn into bursts (Naud et al. 2008).
+//! Look first at `V_reset`: raise it above `V_T` and single spikes turn into bursts (Naud et al. 2008).
 
 use crate::fields;
 use crate::model::{Card, Jump, Neuron, Reference, zoo};

@@ -11,7 +11,7 @@
 //! Time in ms, V in mV, currents in µA/cm², conductances in mS/cm², C in µF/cm², T in °C.
 //!
 //! Source: Hodgkin and Huxley 1952, eqs 12, 13, 20, 21, 23, 24 and table 3, with the sign of V turned and
-//! rest at −65 mV; `V_shift` = 65 gives the convention of 1952, rest at 0. E_L = −54.387 mV makes the rest
+//! rest at −65 mV; `V_shift` = 65 gives the convention of 1952, rest at 0. `E_L` = −54.387 mV makes the rest
 //! current vanish at −65 mV (1952: 10.613 mV); many texts round it to −54.4. A Q10 of 3 is the paper's.
 //! The rates of m and n are 0/0 at −40 and −55 mV; a series keeps their values and derivatives exact there.
 //! All six rates share two exponentials, because the constants 80, 20 and 10 mV are multiples of each other.

@@ -79,7 +79,8 @@ impl Neuron for Izhikevich {
 
     #[inline(always)]
     fn rhs<S: Scalar>(x: &State<S>, p: &Params<S>, i: S) -> State<S> {
-        State { v: (p.k2 * x.v + p.k1) * x.v + p.k0 - x.u + i, u: p.a * (p.b * (x.v - p.v_ref) - p.u_decay * x.u) }
+        // The bracket waits for nothing, so that a stage is two products and two sums long.
+        State { v: (p.k2 * x.v + p.k1) * x.v + (p.k0 - x.u + i), u: p.a * (p.b * (x.v - p.v_ref) - p.u_decay * x.u) }
     }
 
     #[inline(always)]

@@ -69,7 +69,7 @@ impl Neuron for Izhikevich2007 {
 
     #[inline(always)]
     fn rhs<S: Scalar>(x: &State<S>, p: &Params<S>, i: S) -> State<S> {
-        State { v: (p.k * (x.v - p.v_r) * (x.v - p.v_t) - x.u + i) / p.c_m, u: p.a * (p.b * (x.v - p.v_r) - x.u) }
+        State { v: (p.k * (x.v - p.v_r) * (x.v - p.v_t) + (i - x.u)) / p.c_m, u: p.a * (p.b * (x.v - p.v_r) - x.u) }
     }
 
     #[inline(always)]

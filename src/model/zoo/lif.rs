@@ -8,9 +8,9 @@
 //!
 //! Source: Lapicque 1907; in this form Gerstner, Kistler, Naud and Paninski 2014, *Neuronal Dynamics*,
 //! sec. 1.3. Defaults are those of its exercises (rest −70, reset −65, threshold −50 mV, R 10 MΩ, tau 8 ms,
-//! t_ref 2 ms; threshold current 2 nA).
+//! `t_ref` 2 ms; threshold current 2 nA).
 //!
-//! Look first at `I` round (V_th − E_L)/R, where firing starts at rate zero.
+//! Look first at `I` round (`V_th` − `E_L`)/R, where firing starts at rate zero.
 
 use crate::fields;
 use crate::model::{Card, Jump, Neuron, Reference, zoo};

@@ -7,7 +7,7 @@
 //! ```
 //! Time in ms, V in mV, currents in µA/cm², conductances in mS/cm², C in µF/cm².
 //!
-//! Source: Izhikevich 2007, sec. 3.3.3, whose values are the defaults. The peak stands at E_Na, which V
+//! Source: Izhikevich 2007, sec. 3.3.3, whose values are the defaults. The peak stands at `E_Na`, which V
 //! never reaches, so the membrane stays bistable as in the text; lower it and the model fires.
 //!
 //! Look first at the phase line: two stable rests and a threshold between them, until I reaches 15.78.

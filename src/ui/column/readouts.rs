@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Ui, vec2};
 
 use crate::analysis::Firing;
-use crate::ui::plot::figures;
+use crate::ui::plot::{figures, short};
 use crate::ui::stage::Stage;
 use crate::ui::stage::{point_colour, sign_of};
 use crate::ui::theme::sans;
@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     let last = regime.last_interval.map_or_else(|| "–".to_string(), |t| figures(t, 4));
     readout(ui, stage, "Last interval", &last, if regime.last_interval.is_some() { unit } else { "" });
     let (.., current) = stage.bench.shown();
-    readout(ui, stage, "Input now", &figures(current, 3), card.current.unit);
+    readout(ui, stage, "Input now", &short(current, 3), card.current.unit);
     let found = stage.derived.equilibria();
     if found.degenerate {
         readout(ui, stage, "Equilibria fill a curve", "", "");

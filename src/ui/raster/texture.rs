@@ -1,6 +1,6 @@
 //! Textures as the painter keeps them, and how a texel is looked up.
 
-use eframe::egui::{ColorImage, ImageData, Pos2, TextureFilter, TextureOptions, TextureWrapMode, epaint::ImageDelta};
+use eframe::egui::{Color32, ColorImage, ImageData, Pos2, TextureFilter, TextureOptions, TextureWrapMode, epaint::ImageDelta};
 
 /// Fractions of a texel that filtering tells apart, as on a GPU.
 const SUBTEXELS: f32 = 256.0;
@@ -18,7 +18,7 @@ impl Texture {
     pub fn new(delta: &ImageDelta) -> Option<Self> {
         let ImageData::Color(image) = &delta.image;
         let [width, height] = image.size;
-        let texels: Vec<[u8; 4]> = image.pixels.iter().map(|c| c.to_array()).collect();
+        let texels: Vec<[u8; 4]> = image.pixels.iter().map(Color32::to_array).collect();
         (!texels.is_empty() && width.checked_mul(height) == Some(texels.len())).then_some(Self { texels, width, height, options: delta.options })
     }
 

@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     let sizes = stage.sizes;
     let left = rect.left() + 24.0;
     let plot =
-        Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + 26.0), pos2(rect.right() - 28.0, rect.bottom() - 48.0));
+        Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + 46.0), pos2(rect.right() - 28.0, rect.bottom() - 48.0));
     if plot.width() < 40.0 || plot.height() < 40.0 {
         return;
     }
@@ -57,7 +57,10 @@ fn range(stage: &mut Stage, curve: &[[f64; 2]]) -> (f64, f64) {
     let points: Vec<f64> = stage.derived.equilibria().points.iter().filter_map(|p| p.state.first().copied()).collect();
     let span = curve.last().map_or(1.0, |p| p[0]) - curve.first().map_or(0.0, |p| p[0]);
     let inside = |v: f64| points.iter().any(|p| (v - p).abs() < 0.1 * span) || points.windows(2).any(|w| w[0] <= v && v <= w[1]);
-    let near: Vec<f64> = curve.iter().filter(|p| p[1].is_finite() && (points.is_empty() || inside(p[0]))).map(|p| p[1]).collect();
+    let mut near: Vec<f64> = curve.iter().filter(|p| p[1].is_finite() && (points.is_empty() || inside(p[0]))).map(|p| p[1]).collect();
+    if near.is_empty() {
+        near = curve.iter().map(|p| p[1]).filter(|y| y.is_finite()).collect();
+    }
     let (low, high) = near.iter().fold((0.0_f64, 0.0_f64), |(a, b), y| (a.min(*y), b.max(*y)));
     let pad = 0.15 * (high - low).max(1e-6);
     let wanted = (low - pad, high + pad);
@@ -102,8 +105,8 @@ fn points(ui: &Ui, stage: &Stage, axes: &Axes) {
         sign_of(point.kind).paint(ui.painter(), at, 5.5, point_colour(stage, point), stage.palette.ground);
         let text = format!("{} {}", point.kind.id(), figures(*v, 3));
         let (lift, anchor) = match (place % 2 == 0, at.x > axes.rect.right() - 120.0) {
-            (true, false) => (10.0, Align2::LEFT_TOP),
-            (true, true) => (10.0, Align2::RIGHT_TOP),
+            (true, _) if at.x > axes.rect.left() + 150.0 => (10.0, Align2::RIGHT_TOP),
+            (true, _) => (10.0, Align2::LEFT_TOP),
             (false, false) => (-10.0, Align2::LEFT_BOTTOM),
             (false, true) => (-10.0, Align2::RIGHT_BOTTOM),
         };

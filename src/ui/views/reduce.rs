@@ -30,7 +30,7 @@ fn sparse(trace: &Trace, channel: usize, axes: &Axes, from: usize, to: usize) ->
             }
             next += 1;
         }
-        path.push(axes.screen([t, trace.value(index, channel)]));
+        push_smooth(&mut path, axes.screen([t, trace.value(index, channel)]));
     }
     path
 }
@@ -42,6 +42,7 @@ fn dense(trace: &Trace, channel: usize, axes: &Axes, columns: usize) -> Vec<Pos2
     #[expect(clippy::cast_precision_loss, reason = "a pixel column")]
     let edge = |column: usize| axes.x.0 + span * column as f64 / columns as f64;
     let mut begin = trace.index_at(edge(0));
+    let mut newest = None;
     for column in 0..columns {
         let end = trace.index_at(edge(column + 1));
         let Some(mut range) = trace.range(channel, begin, end) else { continue };
@@ -57,18 +58,35 @@ fn dense(trace: &Trace, channel: usize, axes: &Axes, columns: usize) -> Vec<Pos2
         let x = |t: f64| axes.screen_x(t);
         let middle = x(0.5 * (edge(column) + edge(column + 1)));
         let (low, high) = if last >= first { range } else { (range.1, range.0) };
-        path.push(pos2(x(trace.time(begin)), axes.screen_y(first)));
-        // Where the column is monotone its ends say all; inner extremes stand in its middle.
-        if low.to_bits() != first.to_bits() {
+        push_smooth(&mut path, pos2(x(trace.time(begin)), axes.screen_y(first)));
+        // Where the column is monotone, its first point and the next column's say all; inner extremes stand
+        // in its middle.
+        if low.to_bits() != first.to_bits() || high.to_bits() != last.to_bits() {
             path.push(pos2(middle, axes.screen_y(low)));
-        }
-        if high.to_bits() != last.to_bits() {
             path.push(pos2(middle, axes.screen_y(high)));
+            path.push(pos2(x(trace.time(end - 1)), axes.screen_y(last)));
         }
-        path.push(pos2(x(trace.time(end - 1)), axes.screen_y(last)));
+        newest = Some(pos2(x(trace.time(end - 1)), axes.screen_y(last)));
         begin = end;
     }
+    path.extend(newest);
     path
+}
+
+/// Longest straight piece in pixels that replaces the points along it, and how far they may lie beside it.
+const STRAIGHT: (f32, f32) = (40.0, 0.1);
+
+/// Appends a point; where the last one lies on the way from the one before it, it takes its place.
+fn push_smooth(path: &mut Vec<Pos2>, at: Pos2) {
+    if let [.., a, b] = path[..] {
+        let (way, part) = (at - a, b - a);
+        let length = way.length();
+        let beside = (way.x * part.y - way.y * part.x).abs();
+        if length < STRAIGHT.0 && beside <= STRAIGHT.1 * length && way.dot(part) > 0.0 && part.length() <= length {
+            path.pop();
+        }
+    }
+    path.push(at);
 }
 
 /// Appends a point to a path in the plane unless it is less than `least` pixels from the last one.

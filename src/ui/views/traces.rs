@@ -6,7 +6,7 @@ use super::{View, reduce, scene};
 use crate::app::Command;
 use crate::model::{Field, Kind};
 use crate::ui::glyphs::{self, dashed_line, hairline_v};
-use crate::ui::plot::{Axes, figures};
+use crate::ui::plot::{Axes, figures, short};
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::sans;
 
@@ -24,7 +24,7 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
     let unit = stage.neuron().card().time_unit();
     let text = match stage.look.time_end {
         Some(end) => format!("{} to {} {unit}", figures(end - span, 4), figures(end, 4)),
-        None => format!("last {} {unit}", figures(span, 3).trim_end_matches(".0")),
+        None => format!("last {} {unit}", short(span, 4)),
     };
     ui.add_space(24.0);
     ui.label(eframe::egui::RichText::new(text.trim_end()).size(stage.sizes.section).color(stage.palette.muted));
@@ -109,14 +109,13 @@ fn lines_of_potential(painter: &Painter, stage: &Stage, axes: &Axes) {
     let mut lowest = f32::NEG_INFINITY;
     for (y, field, value) in labels {
         // Labels that would overlap move down by a line.
-        let at = y.max(lowest + 14.0);
+        let at = y.max(lowest + 16.0);
         lowest = at;
         let colour = if field.kind == Kind::Level { stage.palette.spike } else { stage.palette.muted };
         let formula = crate::ui::math::Formula::layout(painter.ctx(), field.symbol, stage.sizes.unit + 2.0, colour, &|_| None);
         let pos = pos2(axes.rect.right() + 10.0, at - 0.5 * formula.size().y);
         formula.paint(painter, pos);
-        let text = figures(value, 3);
-        let text = text.strip_suffix(".0").unwrap_or(&text);
+        let text = short(value, 3);
         painter.text(pos2(pos.x + formula.size().x + 5.0, at), Align2::LEFT_CENTER, text, sans(stage.sizes.tick), colour);
     }
 }
@@ -178,6 +177,8 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, now: f64
         }
         let text = if field.min == 0.0 && field.max <= 1.0 {
             crate::ui::plot::number(value, 2)
+        } else if field.kind == Kind::Input {
+            short(value, 3)
         } else {
             figures(value, if value.abs() >= 100.0 { 4 } else { 3 })
         };

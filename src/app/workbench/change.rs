@@ -1,0 +1,244 @@
+//! What each command does to the workbench.
+
+use std::path::Path;
+
+use super::{Message, PulseShape, SPEEDS, Workbench, comfortable_speed, natural_pulse};
+use crate::app::command::Command;
+use crate::app::history::History;
+use crate::model;
+use crate::preset::{self, Setup};
+use crate::stimulus::Item;
+
+/// Pulses given by hand that are remembered.
+const MOST_PULSES: usize = 32;
+
+impl Workbench {
+    /// Does what a command asks for.
+    pub fn apply(&mut self, command: Command) {
+        let before = self.setup.clone();
+        let topic = History::topic(&command);
+        match self.change(command) {
+            Ok(()) => self.history.note(topic, &before, &self.setup),
+            Err(text) => {
+                self.message = Some(Message { text, is_error: true });
+            }
+        }
+    }
+
+    fn change(&mut self, command: Command) -> Result<(), String> {
+        match command {
+            Command::Undo => self.travel(History::undo),
+            Command::Redo => self.travel(History::redo),
+            Command::Settle => self.history.settle(),
+            Command::Dismiss => self.message = None,
+            Command::Model(id) => {
+                let neuron = model::find(id).ok_or_else(|| format!("there is no model {id:?}"))?;
+                self.load(Setup::of_model(neuron), None);
+            }
+            Command::Preset(id) => {
+                let setup = preset::embedded(&id).ok_or_else(|| format!("there is no preset {id:?}"))?;
+                self.load(setup, Some(id));
+            }
+            Command::Neighbour(by) => self.load_neighbour(by),
+            Command::Open(path) => {
+                let setup = preset::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+                self.load(setup, None);
+            }
+            Command::Bytes { name, bytes } => {
+                let setup = preset::parse_bytes(&bytes).map_err(|e| format!("{name}: {e}"))?;
+                self.load(setup, None);
+            }
+            Command::Save(path) => self.save(&path)?,
+            Command::Play(play) => self.play(play),
+            Command::Step => self.step(),
+            Command::Restart => self.restart(),
+            Command::RunOnce => {
+                self.restart();
+                self.pause_at = self.setup.duration;
+                self.playing = true;
+            }
+            Command::Speed(speed) if speed.is_nan() => {}
+            Command::Speed(speed) => self.speed = speed.clamp(SPEEDS.0, SPEEDS.1),
+            Command::Pulse => self.give_pulse(),
+            Command::PulseShape(amplitude, width) => {
+                if amplitude.is_finite() && width.is_finite() {
+                    self.pulse = PulseShape { amplitude, width: width.max(self.setup.dt) };
+                }
+            }
+            Command::Kick(by) => self.kick(by),
+            Command::State(state) => self.put(&state)?,
+            Command::Scrub(t) => self.scrub(t),
+            other => self.edit(other)?,
+        }
+        Ok(())
+    }
+
+    /// Changes to the setup that keep the neuron running.
+    fn edit(&mut self, command: Command) -> Result<(), String> {
+        let mut next = self.setup.clone();
+        let card = next.neuron.card();
+        match command {
+            Command::Param(index, value) => {
+                let field = next.neuron.params().get(index).ok_or("there is no such parameter")?;
+                field.check(value)?;
+                next.params[index] = value;
+            }
+            Command::Current(value) => next.current = value,
+            Command::Nudge(by) => next.current = (next.current + by).clamp(card.current.min, card.current.max),
+            Command::Initial(index, value) => {
+                if let Some(slot) = next.initial.get_mut(index) {
+                    *slot = value;
+                }
+            }
+            Command::Stimulus(items) => next.stimulus = items,
+            Command::Dt(dt) => next.dt = dt,
+            Command::Method(method) => next.method = method,
+            Command::Seed(seed) => next.seed = seed,
+            Command::Duration(duration) => next.duration = duration,
+            Command::Revert => next = self.loaded.clone(),
+            _ => {}
+        }
+        next.check().map_err(|e| e.to_string())?;
+        self.setup = next;
+        self.retune();
+        if self.message.as_ref().is_some_and(|m| m.is_error) {
+            self.message = None;
+        }
+        Ok(())
+    }
+
+    /// Lets the running neuron follow a changed setup.
+    fn retune(&mut self) {
+        if self.cursor.is_some() {
+            self.resume_here();
+        }
+        let mut items = self.setup.clone();
+        items.stimulus.extend(self.pulses.iter().cloned());
+        let setup = &self.setup;
+        self.changed_at = self.simulation.time();
+        self.simulation.retune(&setup.params, setup.current, items.input(), setup.method, setup.dt);
+    }
+
+    fn load(&mut self, setup: Setup, preset_id: Option<String>) {
+        let new_model = setup.neuron.card().id != self.setup.neuron.card().id;
+        self.loaded = setup.clone();
+        self.preset_id = preset_id;
+        self.setup = setup;
+        self.message = None;
+        if new_model {
+            self.speed = comfortable_speed(&self.setup);
+        }
+        self.pulse = natural_pulse(&self.setup);
+        self.restart();
+    }
+
+    fn load_neighbour(&mut self, by: i32) {
+        let (ids, place) = self.place();
+        if ids.is_empty() {
+            return;
+        }
+        let count = i32::try_from(ids.len()).unwrap_or(i32::MAX);
+        let at = place.map_or(if by > 0 { -1 } else { 0 }, |p| i32::try_from(p).unwrap_or(0));
+        let next = usize::try_from((at + by).rem_euclid(count)).unwrap_or(0);
+        if let Some(setup) = preset::embedded(ids[next]) {
+            self.load(setup, Some(ids[next].to_string()));
+        }
+    }
+
+    fn travel(&mut self, step: impl FnOnce(&mut History, &Setup) -> Option<Setup>) {
+        let Some(setup) = step(&mut self.history, &self.setup) else { return };
+        let same_model = setup.neuron.card().id == self.setup.neuron.card().id;
+        let same_words = setup.words == self.setup.words;
+        self.setup = setup;
+        if same_model && same_words {
+            self.retune();
+        } else {
+            let entry = preset::entries().iter().find(|e| e.file.model == self.setup.neuron.card().id && e.file.title == self.setup.words.title);
+            self.preset_id = entry.map(|e| e.id.clone());
+            self.loaded = self.preset_id.as_deref().and_then(preset::embedded).unwrap_or_else(|| Setup::of_model(self.setup.neuron));
+            self.restart();
+        }
+    }
+
+    fn save(&mut self, path: &Path) -> Result<(), String> {
+        crate::app::files::write_whole(path, self.setup.to_json().as_bytes()).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
+        self.loaded = self.setup.clone();
+        self.message = Some(Message { text: format!("Saved {}", path.display()), is_error: false });
+        Ok(())
+    }
+
+    fn play(&mut self, play: bool) {
+        if play {
+            self.resume_here();
+        }
+        self.playing = play;
+        self.owed = 0.0;
+    }
+
+    fn step(&mut self) {
+        self.playing = false;
+        self.resume_here();
+        self.run(1.0);
+    }
+
+    /// Makes the point looked at the newest: what comes after it will be recorded anew, and is the same again
+    /// if nothing was changed.
+    fn resume_here(&mut self) {
+        let Some(cursor) = self.cursor.take() else { return };
+        let index = self.trace.index_at(cursor).min(self.trace.len().saturating_sub(1));
+        let (t, state) = (self.trace.time(index), self.trace.state(index));
+        self.trace.cut_after(t);
+        let held = self.held_until(t, &state);
+        self.simulation.rewind(t, &state, held);
+    }
+
+    /// The end of the refractory period that the recorded `state` at `t` lies in, if it does: its V is then still
+    /// exactly the one of the last reset.
+    fn held_until(&self, t: f64, state: &[f64]) -> Option<f64> {
+        let spike = self.trace.spikes().back()?;
+        let unmoved = spike.after.first()?.to_bits() == state.first()?.to_bits();
+        let hold = self.setup.neuron.reset(&mut spike.before.clone(), &self.setup.params)?;
+        Some(spike.t + hold.0).filter(|end| unmoved && *end > t)
+    }
+
+    fn scrub(&mut self, t: Option<f64>) {
+        let (from, to) = self.trace.span();
+        self.cursor = t.map(|t| t.clamp(from, to)).filter(|t| *t < to);
+        if self.cursor.is_some() {
+            self.playing = false;
+        }
+    }
+
+    fn give_pulse(&mut self) {
+        self.resume_here();
+        let from = self.simulation.time();
+        self.pulses.push(Item::Step { from, to: Some(from + self.pulse.width), amplitude: self.pulse.amplitude });
+        if self.pulses.len() > MOST_PULSES {
+            self.pulses.remove(0);
+        }
+        self.retune();
+    }
+
+    fn kick(&mut self, by: f64) {
+        self.resume_here();
+        let mut state = self.simulation.state().to_vec();
+        if let (Some(v), Some(field)) = (state.first_mut(), self.setup.neuron.states().first()) {
+            *v = (*v + by).clamp(field.min, field.max);
+        }
+        self.simulation.set_state(&state);
+        self.record();
+    }
+
+    fn put(&mut self, state: &[f64]) -> Result<(), String> {
+        self.resume_here();
+        for (field, value) in self.setup.neuron.states().iter().zip(state) {
+            field.check(*value)?;
+        }
+        if state.len() != self.setup.neuron.dim() {
+            return Err(format!("a state of {} has {} values", self.setup.neuron.card().id, self.setup.neuron.dim()));
+        }
+        self.simulation.set_state(state);
+        self.record();
+        Ok(())
+    }
+}

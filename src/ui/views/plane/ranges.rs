@@ -1,0 +1,74 @@
+//! Which part of the plane is shown: ranges that hold still and grow when they must.
+
+use crate::model::Kind;
+use crate::ui::stage::Stage;
+
+/// Range of V in the plane: the user's, or one that holds equilibria, resets and the orbit below the upstroke.
+#[must_use]
+pub fn v_window(stage: &mut Stage) -> (f64, f64) {
+    if let Some(window) = stage.look.plane_window {
+        return window[0];
+    }
+    let setup = stage.bench.setup();
+    let card = setup.neuron.card().window[0];
+    let span = card.1 - card.0;
+    let one = setup.neuron.dim() == 1;
+    let mut marks: Vec<f64> = stage.derived.equilibria().points.iter().filter(|p| !p.is_virtual).filter_map(|p| p.state.first().copied()).collect();
+    let wanted = |kind: Kind| kind == Kind::Reset || (kind == Kind::Level && one);
+    marks.extend(setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| wanted(f.kind)).map(|(_, v)| *v));
+    marks.retain(|v| (card.0 - span..card.1 + span).contains(v));
+    let trace = stage.bench.trace();
+    if let Some((low, high)) = trace.range(1, 0, trace.len()) {
+        marks.push(low.max(card.0 - span));
+        // A reset model's upstroke runs off to the peak; a smooth orbit belongs in the plane whole.
+        marks.extend((!setup.neuron.resets()).then_some(high.min(card.1 + span)));
+    }
+    let (low, high) = bounds(&marks).unwrap_or(card);
+    let right = if setup.neuron.resets() && !one { 0.32 } else { 0.08 };
+    let least = 0.35 * span;
+    let width = (high - low).max(least);
+    let wanted = (0.5 * (low + high - width) - 0.08 * width, 0.5 * (low + high + width) + right * width);
+    hold(stage, "plane x", if setup.neuron.resets() { wanted } else { (wanted.0.min(card.0), wanted.1.max(card.1)) })
+}
+
+/// Range of the vertical state: the user's, or one that holds equilibria and the orbit.
+pub fn y_window(stage: &mut Stage, y: usize) -> (f64, f64) {
+    if let Some(window) = stage.look.plane_window {
+        return window[1];
+    }
+    let field = stage.neuron().states()[y];
+    if field.min == 0.0 && field.max.to_bits() == 1.0_f64.to_bits() {
+        let natural = stage.neuron().states().iter().position(|f| f.kind == Kind::Recovery) == Some(y);
+        return if natural { stage.neuron().card().window[1] } else { (-0.04, 1.04) };
+    }
+    let card = stage.neuron().card().window[1];
+    let least = 0.2 * (card.1 - card.0);
+    let mut marks: Vec<f64> = stage.derived.equilibria().points.iter().filter(|p| !p.is_virtual).filter_map(|p| p.state.get(y).copied()).collect();
+    marks.retain(|w| w.abs() < 20.0 * (card.1 - card.0));
+    let trace = stage.bench.trace();
+    if let Some((low, high)) = trace.range(y + 1, 0, trace.len()) {
+        marks.extend([low, high]);
+    }
+    let (low, high) = bounds(&marks).unwrap_or(card);
+    let height = (high - low).max(least);
+    let middle = 0.5 * (low + high);
+    hold(stage, &format!("plane y{y}"), (middle - 0.7 * height, middle + 0.8 * height))
+}
+
+fn bounds(marks: &[f64]) -> Option<(f64, f64)> {
+    let range = marks.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(*x), b.max(*x)));
+    (range.0 <= range.1 && range.0.is_finite() && range.1.is_finite()).then_some(range)
+}
+
+/// The held range of this name, grown by an eighth beyond what is wanted whenever that does not fit.
+fn hold(stage: &mut Stage, name: &str, wanted: (f64, f64)) -> (f64, f64) {
+    let slot = stage.look.ranges.entry(name.into()).or_insert(wanted);
+    let pad = 0.06 * (wanted.1 - wanted.0);
+    if wanted.0 < slot.0 - pad {
+        slot.0 = wanted.0 - pad;
+    }
+    if wanted.1 > slot.1 + pad {
+        slot.1 = wanted.1 + pad;
+    }
+    *slot
+}
