@@ -185,6 +185,7 @@ impl<'a> Balance<'a> {
             last = Some(s);
         }
         zeros.dedup_by(|b, a| (*b - *a).abs() <= 8.0 * f64::EPSILON * a.abs().max(1e-3));
+        zeros.retain(|v| self.is_isolated(*v));
         zeros
     }
 
@@ -203,6 +204,12 @@ impl<'a> Balance<'a> {
         }
     }
 
+    /// False far out, where every conductance has underflowed and F is zero everywhere: nothing rests there.
+    fn is_isolated(&mut self, v: f64) -> bool {
+        let near = 1e-3 * v.abs().max(1e-3);
+        [v - near, v, v + near].into_iter().map(|v| self.sample(v)).any(|s| s.f != 0.0 || (s.slope != 0.0 && !s.slope.is_nan()))
+    }
+
     fn monotone(&mut self, a: Sample, b: Sample, zeros: &mut Vec<f64>) {
         if a.f == 0.0 {
             zeros.push(a.v);
@@ -218,5 +225,20 @@ impl<'a> Balance<'a> {
         let step = 1e-6 * knee.v.abs().max(1.0);
         let curvature = (self.sample(knee.v + step).slope - self.sample(knee.v - step).slope) / (2.0 * step);
         knee.f.abs() <= 0.5 * curvature.abs() * step * step
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::equilibria;
+
+    #[test]
+    fn a_cell_without_leak_has_its_rest_and_none_where_every_gate_is_shut() {
+        let neuron = crate::model::find("hodgkin_huxley").expect("a model");
+        let mut p = neuron.defaults();
+        let leak = neuron.params().iter().position(|f| f.id == "g_L").expect("a leak");
+        p[leak] = 0.0;
+        let found = equilibria(neuron, &p, 0.0);
+        assert!(!found.points.is_empty() && found.points.iter().all(|point| point.state[0].abs() < 200.0), "{:?}", found.points);
     }
 }

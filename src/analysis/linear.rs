@@ -1,6 +1,6 @@
 //! The linearisation at a point: Jacobian by dual numbers, eigenvalues, and the type they give.
 
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, Schur};
 
 use crate::model::Dynamics;
 use crate::scalar::D1;
@@ -80,7 +80,10 @@ pub fn jacobian(neuron: &dyn Dynamics, x: &[f64], p: &[f64], i: f64) -> Vec<f64>
     j
 }
 
-/// Eigenvalues of a square matrix given row by row, largest real part first.
+/// Steps of the eigenvalue iteration; it usually takes a dozen.
+const MOST_ITERATIONS: usize = 10_000;
+
+/// Eigenvalues of a square matrix given row by row, largest real part first; NaN where there are none to find.
 #[must_use]
 pub fn eigenvalues(j: &[f64]) -> Vec<Eigenvalue> {
     let mut found = match *j {
@@ -88,7 +91,12 @@ pub fn eigenvalues(j: &[f64]) -> Vec<Eigenvalue> {
         [a, b, c, d] => planar(a, b, c, d).to_vec(),
         _ => {
             let n = j.len().isqrt();
-            DMatrix::from_row_slice(n, n, j).complex_eigenvalues().iter().map(|z| Eigenvalue { re: z.re, im: z.im }).collect()
+            // Without a limit the iteration would never end on a matrix that is not of finite numbers.
+            let schur = Schur::try_new(DMatrix::from_row_slice(n, n, j), f64::EPSILON, MOST_ITERATIONS);
+            match schur.filter(|_| j.iter().all(|a| a.is_finite())) {
+                Some(schur) => schur.complex_eigenvalues().iter().map(|z| Eigenvalue { re: z.re, im: z.im }).collect(),
+                None => vec![Eigenvalue { re: f64::NAN, im: f64::NAN }; n],
+            }
         }
     };
     found.sort_by(|a, b| b.re.total_cmp(&a.re).then(b.im.total_cmp(&a.im)));
@@ -113,6 +121,9 @@ fn planar(a: f64, b: f64, c: f64, d: f64) -> [Eigenvalue; 2] {
 /// a real part counts as zero.
 #[must_use]
 pub fn classify(eigenvalues: &[Eigenvalue], size: f64) -> Type {
+    if eigenvalues.iter().any(|e| e.re.is_nan()) {
+        return Type::NonHyperbolic;
+    }
     let zero = 1e-9 * size;
     let critical: Vec<&Eigenvalue> = eigenvalues.iter().filter(|e| e.re.abs() < zero || (size == 0.0 && e.re == 0.0)).collect();
     match critical.as_slice() {

@@ -132,8 +132,14 @@ impl Simulation {
     pub fn rewind(&mut self, t: f64, x: &[f64]) {
         self.t = t;
         self.k = self.cell(t);
-        self.kicked_at = t;
+        // What arrives at the very start has not been taken in when the first point is recorded.
+        self.kicked_at = if t > 0.0 { t } else { f64::NEG_INFINITY };
         self.set_state(x);
+    }
+
+    /// Holds the first state until time `end`: the rest of a refractory period into which the run was rewound.
+    pub fn hold_until(&mut self, end: f64) {
+        self.hold_until = end;
     }
 
     /// Grid index of the last grid point not after `t`.
@@ -226,7 +232,13 @@ impl Simulation {
     fn quiet(&mut self, steps: u64) -> u64 {
         let drive = self.drive(self.t + 0.5 * self.dt, self.t + 0.5 * self.dt);
         let q = Quiet { current: drive.current, h: self.dt, steps, armed: self.armed, fastest: self.resolution() / self.dt };
+        self.trial.clone_from(&self.x);
         let done = self.neuron.quiet(&mut self.x, &self.params, &q);
+        if self.x.iter().any(|x| !x.is_finite()) {
+            // A gate can leave the numbers a step before V does: come closer, and take that step with care.
+            self.x.clone_from(&self.trial);
+            return if steps > 1 { self.quiet(steps / 2) } else { 0 };
+        }
         self.k = self.k.saturating_add_unsigned(done);
         self.t = self.grid(self.k);
         self.rest(done);

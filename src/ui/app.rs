@@ -102,9 +102,14 @@ impl App {
             files.map(|file| dialogs::dropped(&**file)).collect()
         });
         self.inbox.extend(dropped);
-        self.inbox.extend(self.dialogs.poll(&mut self.settings));
+        self.inbox.extend(self.dialogs.poll());
         for command in self.inbox.drain(..) {
+            let file = if let Command::Open(path) | Command::Save(path) = &command { Some(path.clone()) } else { None };
             self.bench.apply(command);
+            let refused = self.bench.message().is_some_and(|m| m.is_error);
+            if let Some(path) = file.filter(|_| !refused) {
+                self.settings.add_recent(path);
+            }
         }
         let seconds = f64::from(ctx.input(|i| i.stable_dt)).min(LONGEST_FRAME);
         self.bench.advance(seconds);

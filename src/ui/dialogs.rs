@@ -5,7 +5,6 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use eframe::egui::{DroppedFile, Id, Key, Modal, TextEdit, Ui};
 
-use super::settings::Settings;
 use super::stage::{PathPurpose, Stage};
 use crate::app::Command;
 
@@ -23,19 +22,15 @@ impl Default for Dialogs {
 }
 
 impl Dialogs {
-    /// What the system's dialogs have answered; paths become recent files.
-    pub fn poll(&mut self, settings: &mut Settings) -> Vec<Command> {
-        let commands: Vec<Command> = self.receiver.try_iter().collect();
-        for command in &commands {
-            if let Command::Open(path) | Command::Save(path) = command {
-                settings.add_recent(path.clone());
-            }
-        }
-        commands
+    /// What the dialogs have answered.
+    pub fn poll(&self) -> Vec<Command> {
+        self.receiver.try_iter().collect()
     }
 
     /// Hands in a path that was typed or chosen.
     pub fn choose(&self, purpose: PathPurpose, path: PathBuf) {
+        // Messages and the list of recent files then say where the file is.
+        let path = std::path::absolute(&path).unwrap_or(path);
         // The receiver lives as long as the sender, in the same struct.
         let _ = self.sender.send(match purpose {
             PathPurpose::Open => Command::Open(path),
@@ -100,7 +95,7 @@ pub fn show(ui: &Ui, stage: &mut Stage, dialogs: &mut Dialogs) {
         ui.add_space(8.0);
         let label = ui.label("Path of the file");
         let field = ui.add(TextEdit::singleline(&mut text).desired_width(f32::INFINITY).hint_text("folder/name.json")).labelled_by(label.id);
-        if !field.has_focus() && !field.lost_focus() && text.is_empty() {
+        if ui.memory(|m| m.focused().is_none()) && !field.lost_focus() {
             field.request_focus();
         }
         ui.add_space(8.0);
@@ -121,6 +116,7 @@ pub fn show(ui: &Ui, stage: &mut Stage, dialogs: &mut Dialogs) {
     });
     if keep && !modal.should_close() {
         stage.look.path_dialog = Some((purpose, text));
+    } else {
+        ui.ctx().request_repaint();
     }
-    ui.ctx().request_repaint();
 }

@@ -34,11 +34,14 @@ pub fn handle(ui: &Ui, stage: &mut Stage, layout: &mut Layout, dialogs: &mut Dia
     let _ = dialogs;
     let ctx = ui.ctx();
     let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|i| i.consume_key(modifiers, key));
-    if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) || pressed(Modifiers::COMMAND, Key::Y) {
-        stage.send(Command::Redo);
-    }
-    if pressed(Modifiers::COMMAND, Key::Z) {
-        stage.send(Command::Undo);
+    // A text field takes back its own letters.
+    if !ctx.text_edit_focused() {
+        if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) || pressed(Modifiers::COMMAND, Key::Y) {
+            stage.send(Command::Redo);
+        }
+        if pressed(Modifiers::COMMAND, Key::Z) {
+            stage.send(Command::Undo);
+        }
     }
     if pressed(Modifiers::COMMAND, Key::O) {
         dialogs::open(stage, PathPurpose::Open);

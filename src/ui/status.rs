@@ -1,6 +1,6 @@
 //! The status line: one sentence on the regime, one on what to try, or a message.
 
-use eframe::egui::{Align2, RichText, Sense, Ui, pos2, vec2};
+use eframe::egui::{Align2, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::stage::Stage;
 use super::theme::sans;
@@ -8,7 +8,7 @@ use crate::app::Command;
 
 /// Draws the status line.
 pub fn show(ui: &mut Ui, stage: &mut Stage) {
-    let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let cy = rect.center().y;
     let setup = stage.bench.setup();
     let unit = stage.neuron().card().time_unit();
@@ -30,6 +30,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
         return;
     }
     let regime = stage.derived.regime();
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{} {}", regime.sentence, regime.hint)));
     let dot = if regime.rate.is_some() { stage.palette.spike } else { stage.palette.muted };
     painter.circle_filled(pos2(rect.left() + 4.0, cy), 4.0, dot);
     let said = painter.text(pos2(rect.left() + 18.0, cy), Align2::LEFT_CENTER, &regime.sentence, sans(stage.sizes.body), stage.palette.text);

@@ -16,12 +16,18 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, layout: &mut Views, dialogs: &mut Di
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         choosers(ui, stage);
-        let roomy = ui.ctx().content_rect().width() > 1280.0;
+        let width = ui.ctx().content_rect().width();
+        let roomy = width > 1280.0;
         ui.add_space(if roomy { 24.0 } else { 6.0 });
         transport(ui, stage);
         ui.add_space(if roomy { 12.0 } else { 0.0 });
-        speed(ui, stage, roomy);
-        clock(ui, stage);
+        // In the narrowest windows, as under a projector's scale, what opens and plays stays; the rest makes room.
+        if width > 1060.0 {
+            speed(ui, stage, roomy);
+        }
+        if width > 900.0 {
+            clock(ui, stage);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| menus(ui, stage, layout, dialogs, settings));
     });
 }
@@ -45,8 +51,9 @@ fn opener(ui: &mut Ui, stage: &Stage, text: &str, size: f32, dot: bool, name: &s
 }
 
 fn choosers(ui: &mut Ui, stage: &mut Stage) {
-    let title = stage.neuron().card().title;
-    let model = opener(ui, stage, title, stage.sizes.title, false, "Model");
+    let narrow = ui.ctx().content_rect().width() < 900.0;
+    let title = shorten(stage.neuron().card().title, if narrow { 20 } else { usize::MAX });
+    let model = opener(ui, stage, &title, stage.sizes.title, false, "Model");
     Popup::menu(&model).show(|ui| {
         for neuron in crate::model::all() {
             let card = neuron.card();
@@ -60,7 +67,16 @@ fn choosers(ui: &mut Ui, stage: &mut Stage) {
     glyphs::hairline_v(ui.painter(), rect.center().x, rect.y_range(), stage.palette.rule);
     let roomy = ui.ctx().content_rect().width() > 1280.0;
     let name = stage.bench.setup().words.title.as_deref().unwrap_or("Defaults");
-    let shown = shorten(name, if roomy { 34 } else { 20 });
+    let shown = shorten(
+        name,
+        if roomy {
+            34
+        } else if narrow {
+            12
+        } else {
+            20
+        },
+    );
     let preset = opener(ui, stage, &shown, stage.sizes.title, stage.bench.is_changed(), "Preset");
     let preset = preset.on_hover_text(if stage.bench.is_changed() { format!("{name} (changed)") } else { name.to_string() });
     Popup::menu(&preset).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| chooser::show(ui, stage));

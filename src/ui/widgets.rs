@@ -1,8 +1,8 @@
 //! Small pieces that panels are made of: rows, sections, painted buttons.
 
 use eframe::egui::{
-    Align2, Color32, DragValue, Layout, Painter, Pos2, Rect, Response, Role, Sense, Slider, SliderClamping, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
-    pos2, vec2,
+    Align2, Color32, DragValue, Layout, Painter, PointerButton, Pos2, Rect, Response, Role, Sense, Slider, SliderClamping, Stroke, Ui, UiBuilder,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::math::Formula;
@@ -40,7 +40,8 @@ pub fn focus_ring(ui: &Ui, stage: &Stage, response: &Response, rect: Rect) {
 /// A hairline and the name of what follows, with a muted remark at the right.
 pub fn section(ui: &mut Ui, stage: &Stage, name: &str, remark: &str, remark_colour: Color32) {
     ui.add_space(stage.sizes.section_above - 6.0);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), stage.sizes.section_below + 4.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), stage.sizes.section_below + 4.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} {remark}").trim()));
     glyphs::hairline_h(ui.painter(), rect.x_range(), rect.top(), stage.palette.rule);
     let y = rect.bottom() - 4.0;
     ui.painter().text(pos2(rect.left(), y), Align2::LEFT_BOTTOM, name, sans(stage.sizes.section), stage.palette.muted);
@@ -124,7 +125,8 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
             settled = true;
         }
     }
-    if slider.double_clicked() {
+    // A slider senses drags only, so it knows nothing of clicks.
+    if slider.contains_pointer() && ui.input(|i| i.pointer.button_double_clicked(PointerButton::Primary)) {
         value = row.loaded;
         settled = true;
     }
@@ -218,7 +220,8 @@ fn number_field(ui: &mut Ui, stage: &Stage, rect: Rect, value: &mut f64, field: 
 
 /// A row of name, value and unit.
 pub fn readout(ui: &mut Ui, stage: &Stage, name: &str, value: &str, unit: &str) -> Rect {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), stage.sizes.readout_row), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), stage.sizes.readout_row), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} {value} {unit}").trim()));
     let cy = rect.center().y;
     let column = rect.left() + 0.70 * rect.width();
     ui.painter().text(pos2(rect.left(), cy), Align2::LEFT_CENTER, name, sans(stage.sizes.row), stage.palette.soft);

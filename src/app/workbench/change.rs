@@ -57,6 +57,7 @@ impl Workbench {
                 self.pause_at = self.setup.duration;
                 self.playing = true;
             }
+            Command::Speed(speed) if speed.is_nan() => {}
             Command::Speed(speed) => self.speed = speed.clamp(SPEEDS.0, SPEEDS.1),
             Command::Pulse => self.give_pulse(),
             Command::PulseShape(amplitude, width) => {
@@ -188,6 +189,18 @@ impl Workbench {
         let (t, state) = (self.trace.time(index), self.trace.state(index));
         self.trace.cut_after(t);
         self.simulation.rewind(t, &state);
+        if let Some(end) = self.held_until(t, &state) {
+            self.simulation.hold_until(end);
+        }
+    }
+
+    /// The end of the refractory period that the recorded `state` at `t` lies in, if it does: its V is then still
+    /// exactly the one of the last reset.
+    fn held_until(&self, t: f64, state: &[f64]) -> Option<f64> {
+        let spike = self.trace.spikes().back()?;
+        let unmoved = spike.after.first()?.to_bits() == state.first()?.to_bits();
+        let hold = self.setup.neuron.reset(&mut spike.before.clone(), &self.setup.params)?;
+        Some(spike.t + hold.0).filter(|end| unmoved && *end > t)
     }
 
     fn scrub(&mut self, t: Option<f64>) {

@@ -164,7 +164,8 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, now: f64
             ui.painter().circle_filled(pos2(x, y), stage.sizes.live_dot, colour);
         }
         let mut at = y.max(lowest + 17.0);
-        while let Some(near) = taken.iter().find(|t| (**t - at).abs() < 15.0) {
+        // A little less than the move, so that rounding cannot make it go on forever.
+        while let Some(near) = taken.iter().find(|t| (**t - at).abs() < 14.5) {
             at = near + 15.0;
         }
         lowest = at;

@@ -1,0 +1,14 @@
+//! The window as a user meets it: dragged, typed into, clicked and dropped on, found by accessible names.
+#![cfg(feature = "gui")]
+#![allow(missing_docs, clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+
+mod choosing;
+mod extremes;
+mod files;
+mod harness;
+mod layout;
+mod names;
+mod pictures;
+mod plane;
+mod sliders;
+mod time;
