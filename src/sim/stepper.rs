@@ -128,15 +128,18 @@ impl Simulation {
         self.revive();
     }
 
-    /// Puts the neuron in state `x` at time `t`: another future from a recorded point. `held_until` is the end of
-    /// a refractory period that lasts beyond it.
-    pub fn rewind(&mut self, t: f64, x: &[f64], held_until: Option<f64>) {
+    /// Puts the neuron in state `x` at time `t`: another future from a recorded point.
+    pub fn rewind(&mut self, t: f64, x: &[f64]) {
         self.t = t;
         self.k = self.cell(t);
         // What arrives at the very start has not been taken in when the first point is recorded.
         self.kicked_at = if t > 0.0 { t } else { f64::NEG_INFINITY };
         self.set_state(x);
-        self.hold_until = held_until.unwrap_or(f64::NEG_INFINITY);
+    }
+
+    /// Holds the first state until time `end`: the rest of a refractory period into which the run was rewound.
+    pub fn hold_until(&mut self, end: f64) {
+        self.hold_until = end;
     }
 
     /// Grid index of the last grid point not after `t`.

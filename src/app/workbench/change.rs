@@ -188,8 +188,10 @@ impl Workbench {
         let index = self.trace.index_at(cursor).min(self.trace.len().saturating_sub(1));
         let (t, state) = (self.trace.time(index), self.trace.state(index));
         self.trace.cut_after(t);
-        let held = self.held_until(t, &state);
-        self.simulation.rewind(t, &state, held);
+        self.simulation.rewind(t, &state);
+        if let Some(end) = self.held_until(t, &state) {
+            self.simulation.hold_until(end);
+        }
     }
 
     /// The end of the refractory period that the recorded `state` at `t` lies in, if it does: its V is then still
