@@ -51,6 +51,10 @@ pub enum Command {
     },
     /// Write the present setup to a file.
     Save(PathBuf),
+    /// Write the recorded past to a CSV file.
+    ExportTrace(PathBuf),
+    /// Tell the user something: the sentence, and whether something was refused.
+    Say(String, bool),
     /// Play or pause.
     Play(bool),
     /// One step of the integrator.

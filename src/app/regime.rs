@@ -2,6 +2,7 @@
 
 use super::workbench::Workbench;
 use crate::analysis::{Equilibria, Firing, firing};
+use crate::stimulus::Item;
 
 /// What the neuron does at present.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,16 +42,14 @@ pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64) -> Regime {
     let (sentence, hint) = if let Some(stop) = bench.simulation().stopped() {
         (stop.reason.sentence().to_string(), "Undo, or restart with R")
     } else {
-        sentence(&pattern, rate, stable.is_some(), equilibria.degenerate, card.rate_unit())
+        sentence(&pattern, rate, stable.is_some(), equilibria.degenerate, is_driven(bench), card.rate_unit())
     };
     Regime { firing: Some(pattern), rate, last_interval, sentence, hint }
 }
 
-/// The spikes of the present pattern: those since the last change, unless a long silence has ended it.
+/// The spikes of the present pattern, unless a long silence has ended it.
 fn recent(bench: &Workbench, now: f64) -> Vec<f64> {
-    let since = bench.changed_at();
-    let mut times: Vec<f64> =
-        bench.trace().spikes().iter().rev().map(|s| s.t).skip_while(|t| *t > now).take_while(|t| *t > since).take(RECENT).collect();
+    let mut times: Vec<f64> = bench.trace().spikes().iter().rev().map(|s| s.t).skip_while(|t| *t > now).take(RECENT).collect();
     times.reverse();
     let longest = times.iter().zip(times.iter().skip(1)).map(|(a, b)| b - a).fold(0.0, f64::max);
     let silent_for = times.last().map_or(0.0, |t| now - t);
@@ -60,9 +59,17 @@ fn recent(bench: &Workbench, now: f64) -> Vec<f64> {
     times
 }
 
-fn sentence(pattern: &Firing, rate: Option<f64>, rest: bool, degenerate: bool, unit: &str) -> (String, &'static str) {
+/// True if the stimulus keeps changing, so that what the neuron does need not be its own rhythm.
+fn is_driven(bench: &Workbench) -> bool {
+    bench.setup().stimulus.iter().any(|item| !matches!(item, Item::Step { .. } | Item::Ramp { .. }))
+}
+
+fn sentence(pattern: &Firing, rate: Option<f64>, rest: bool, degenerate: bool, driven: bool, unit: &str) -> (String, &'static str) {
     let rate = rate.map_or_else(String::new, |r| format!("{} {unit}", round(r)));
     match (pattern, rest) {
+        (Firing::Tonic { .. } | Firing::Bursting { .. } | Firing::Irregular, _) if driven => {
+            (format!("It fires at {rate} under its changing input."), "Take the input away to see what it does alone.")
+        }
         (Firing::Tonic { .. }, true) => (format!("It fires at {rate} beside a stable rest."), "A well-timed kick can silence it."),
         (Firing::Tonic { .. }, false) => (format!("It fires at {rate}."), "No rest is stable at this current."),
         (Firing::Bursting { spikes, .. }, true) => {

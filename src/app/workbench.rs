@@ -249,14 +249,14 @@ fn comfortable_speed(setup: &Setup) -> f64 {
     chosen.clamp(SPEEDS.0, SPEEDS.1)
 }
 
-/// A pulse that a neuron of this kind feels: a fifth of what its slider shows, for a hundredth of its run.
+/// A pulse that a neuron of this kind feels: most of what its slider shows, for a fiftieth of its run.
 fn natural_pulse(setup: &Setup) -> PulseShape {
     let shown = setup.neuron.card().current.shown;
     let digits = |x: f64| {
         let unit = 10.0_f64.powf(x.abs().log10().floor());
         (x / unit).round() * unit
     };
-    PulseShape { amplitude: digits(0.4 * shown.1), width: digits(0.01 * setup.duration) }
+    PulseShape { amplitude: digits(0.8 * shown.1), width: digits(0.02 * setup.duration) }
 }
 impl Workbench {
     /// True if the method can be used with this model.

@@ -20,13 +20,13 @@ pub struct Entry {
     pub file: File,
 }
 
-/// The presets inside the program: models in the order of the registry, then by name.
+/// The presets inside the program: models in the order of the registry, then by title, variants last.
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     let mut entries = Vec::new();
     for neuron in model::all() {
         let Some(folder) = FILES.get_dir(neuron.card().id) else { continue };
         let mut of_model: Vec<Entry> = folder.files().filter_map(entry).collect();
-        of_model.sort_by(|a, b| a.id.cmp(&b.id));
+        of_model.sort_by_key(|e| (is_variant(e), e.file.title.clone(), e.id.clone()));
         entries.extend(of_model);
     }
     entries
@@ -36,6 +36,11 @@ fn entry(file: &'static include_dir::File<'static>) -> Option<Entry> {
     let text = file.contents_utf8()?;
     let id = file.path().with_extension("").to_str()?.replace('\\', "/");
     Some(Entry { id, text, file: serde_json::from_str(text).ok()? })
+}
+
+/// True for the same pattern under another scheme, which stands behind the patterns themselves.
+fn is_variant(entry: &Entry) -> bool {
+    entry.file.method.is_some() || entry.id.ends_with("_rk4") || entry.id.ends_with("_euler")
 }
 
 /// Every preset of the library.

@@ -142,6 +142,21 @@ pub enum Item {
     },
 }
 
+impl Item {
+    /// The number that says how strong this part is, if one number does.
+    pub fn strength_mut(&mut self) -> Option<&mut f64> {
+        match self {
+            Self::Step { amplitude, .. } | Self::PulseTrain { amplitude, .. } | Self::Sine { amplitude, .. } | Self::Chirp { amplitude, .. } => {
+                Some(amplitude)
+            }
+            Self::Ramp { slope, .. } => Some(slope),
+            Self::OuNoise { sd, .. } | Self::WhiteNoise { sd, .. } => Some(sd),
+            Self::Spikes { weight, .. } => Some(weight),
+            Self::Samples { .. } => None,
+        }
+    }
+}
+
 /// How a presynaptic spike acts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]

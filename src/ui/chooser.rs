@@ -1,6 +1,7 @@
 //! The list of presets, each with a live thumbnail of its spiking pattern.
 
-use eframe::egui::{Align2, Popup, Rect, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::text::{LayoutJob, TextWrapping};
+use eframe::egui::{Popup, Rect, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 use super::stage::Stage;
 use super::theme::sans;
@@ -53,7 +54,9 @@ fn card_ui(ui: &mut Ui, stage: &mut Stage, entry: &Entry) {
     let fill = if response.hovered() || chosen { stage.palette.raised_hover } else { stage.palette.ground };
     ui.painter().rect_filled(rect, stage.sizes.button_radius, fill);
     let painter = ui.painter().with_clip_rect(rect.shrink(4.0));
-    painter.text(rect.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, title, sans(stage.sizes.unit), stage.palette.text);
+    let mut job = LayoutJob::simple_singleline(title.to_string(), sans(stage.sizes.unit), stage.palette.text);
+    job.wrap = TextWrapping::truncate_at_width(CARD.0 - 16.0);
+    painter.galley(rect.left_top() + vec2(8.0, 6.0), painter.layout_job(job), stage.palette.text);
     let picture = Rect::from_min_max(rect.left_top() + vec2(8.0, 28.0), rect.right_bottom() - vec2(8.0, 8.0));
     if let Some(thumbnail) = stage.thumbnails.get(&entry.id) {
         let (low, high) = thumbnail.columns.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), c| (a.min(c.0), b.max(c.1)));

@@ -5,6 +5,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use eframe::egui::{DroppedFile, Id, Key, Modal, TextEdit, Ui};
 
+use super::offscreen::write_png;
+use super::raster::Image;
 use super::stage::{PathPurpose, Stage};
 use crate::app::Command;
 
@@ -31,10 +33,25 @@ impl Dialogs {
     pub fn choose(&self, purpose: PathPurpose, path: PathBuf) {
         // Messages and the list of recent files then say where the file is.
         let path = std::path::absolute(&path).unwrap_or(path);
+        self.send(answer(purpose, path));
+    }
+
+    fn send(&self, command: Command) {
         // The receiver lives as long as the sender, in the same struct.
-        let _ = self.sender.send(match purpose {
-            PathPurpose::Open => Command::Open(path),
-            PathPurpose::Save => Command::Save(path),
+        let _ = self.sender.send(command);
+    }
+
+    /// Takes a picture of the window in the next frame and writes it.
+    fn photograph(&self, path: PathBuf, ctx: &eframe::egui::Context) {
+        let sender = self.sender.clone();
+        ctx.request_screenshot(move |image| {
+            let [width, height] = image.size.map(|side| u32::try_from(side).unwrap_or(0));
+            let rgba = image.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
+            let said = match write_png(&path, &Image { width, height, rgba }) {
+                Ok(()) => Command::Say(format!("Wrote {}", path.display()), false),
+                Err(error) => Command::Say(error.to_string(), true),
+            };
+            let _ = sender.send(said);
         });
     }
 
@@ -44,15 +61,24 @@ impl Dialogs {
         let sender = self.sender.clone();
         std::thread::spawn(move || {
             let dialog = rfd::FileDialog::new().add_filter("Presets", &["json"]);
-            let (path, command): (_, fn(PathBuf) -> Command) = match purpose {
-                PathPurpose::Open => (dialog.pick_file(), Command::Open),
-                PathPurpose::Save => (dialog.set_file_name(name).save_file(), Command::Save),
+            let path = match purpose {
+                PathPurpose::Open => dialog.pick_file(),
+                PathPurpose::Save | PathPurpose::Export => dialog.set_file_name(name).save_file(),
             };
             if let Some(path) = path {
-                let _ = sender.send(command(path));
+                let _ = sender.send(answer(purpose, path));
             }
             ctx.request_repaint();
         });
+    }
+}
+
+/// What a chosen path asks for.
+fn answer(purpose: PathPurpose, path: PathBuf) -> Command {
+    match purpose {
+        PathPurpose::Open => Command::Open(path),
+        PathPurpose::Save => Command::Save(path),
+        PathPurpose::Export => Command::ExportTrace(path),
     }
 }
 
@@ -77,7 +103,11 @@ fn suggestion(stage: &Stage) -> String {
 
 /// Opens the dialog for a path.
 pub fn open(stage: &mut Stage, purpose: PathPurpose) {
-    let text = if purpose == PathPurpose::Save { suggestion(stage) } else { String::new() };
+    let text = match purpose {
+        PathPurpose::Open => String::new(),
+        PathPurpose::Save => suggestion(stage),
+        PathPurpose::Export => suggestion(stage).replace(".json", ".csv"),
+    };
     stage.look.path_dialog = Some((purpose, text));
 }
 
@@ -87,6 +117,7 @@ pub fn show(ui: &Ui, stage: &mut Stage, dialogs: &mut Dialogs) {
     let (title, verb) = match purpose {
         PathPurpose::Open => ("Open a preset", "Open"),
         PathPurpose::Save => ("Save this preset", "Save"),
+        PathPurpose::Export => ("Export the recorded past (.csv) or a picture (.png)", "Export"),
     };
     let mut keep = true;
     let modal = Modal::new(Id::unique("path dialog")).show(ui.ctx(), |ui| {
@@ -102,7 +133,12 @@ pub fn show(ui: &Ui, stage: &mut Stage, dialogs: &mut Dialogs) {
         ui.horizontal(|ui| {
             let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
             if (ui.button(verb).clicked() || entered) && !text.trim().is_empty() {
-                dialogs.choose(purpose, PathBuf::from(text.trim()));
+                let path = PathBuf::from(text.trim());
+                if purpose == PathPurpose::Export && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("png")) {
+                    dialogs.photograph(path, ui.ctx());
+                } else {
+                    dialogs.choose(purpose, path);
+                }
                 keep = false;
             }
             if ui.button("Browse…").clicked() {

@@ -9,7 +9,7 @@ use super::views;
 use crate::app::Command;
 
 /// What each key does, as the list of keys shows it.
-const LIST: [(&str, &str); 17] = [
+const LIST: [(&str, &str); 18] = [
     ("Space", "play or pause"),
     (".", "one step"),
     ("R", "restart"),
@@ -20,6 +20,7 @@ const LIST: [(&str, &str); 17] = [
     ("1 … 9", "bring a view to the front"),
     ("Ctrl Z, Ctrl Shift Z", "undo, redo"),
     ("Ctrl O, Ctrl S", "open, save a preset"),
+    ("Ctrl E", "export data or a picture"),
     ("Ctrl +, Ctrl −", "larger, smaller"),
     ("F11", "full screen"),
     ("End", "back from the past to now"),
@@ -48,6 +49,9 @@ pub fn handle(ui: &Ui, stage: &mut Stage, layout: &mut Layout, dialogs: &mut Dia
     }
     if pressed(Modifiers::COMMAND, Key::S) {
         dialogs::open(stage, PathPurpose::Save);
+    }
+    if pressed(Modifiers::COMMAND, Key::E) {
+        dialogs::open(stage, PathPurpose::Export);
     }
     if pressed(Modifiers::NONE, Key::F11) {
         let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
@@ -117,11 +121,11 @@ fn nudges(ui: &Ui, stage: &mut Stage) {
     }
 }
 
-/// How far a kick moves the potential: a fiftieth of what its axis shows, rounded.
+/// How far a kick moves the potential: a fifteenth of what its axis shows, rounded.
 #[must_use]
 pub fn kick(stage: &Stage) -> f64 {
     let shown = stage.neuron().states().first().map_or((0.0, 1.0), |f| f.shown);
-    let size = (shown.1 - shown.0) / 50.0;
+    let size = (shown.1 - shown.0) / 15.0;
     let unit = 10.0_f64.powf(size.log10().floor());
     (size / unit).round() * unit
 }

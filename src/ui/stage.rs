@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{Color32, Ui};
+use eframe::egui::{Color32, Painter, Pos2, Stroke, Ui};
 use serde::{Deserialize, Serialize};
 
 use super::glyphs::PointSign;
@@ -58,6 +58,8 @@ pub struct Look {
     pub path_dialog: Option<(PathPurpose, String)>,
     /// The list of keys is open.
     pub keys_open: bool,
+    /// The model shown has one variable.
+    pub one_variable: bool,
     /// Which setup all this belongs to: model and preset.
     pub belongs_to: String,
 }
@@ -69,6 +71,8 @@ pub enum PathPurpose {
     Open,
     /// To save the present setup.
     Save,
+    /// To write the recorded past (.csv) or a picture of the window (.png).
+    Export,
 }
 
 /// Layers of the plane.
@@ -112,6 +116,13 @@ impl Stage<'_> {
     /// Remembers that the pointer is on a quantity.
     pub fn point_at(&mut self, id: &str) {
         self.look.pointed = Some(id.to_string());
+    }
+
+    /// Paints the moving state: a dot inside a ring, which no equilibrium looks like.
+    pub fn paint_state(&self, painter: &Painter, at: Pos2) {
+        let radius = self.sizes.state_radius;
+        painter.circle(at, radius, self.palette.text, Stroke::new(self.sizes.state_ring, self.palette.ground));
+        painter.circle_stroke(at, radius + 3.5, Stroke::new(1.2, self.palette.text));
     }
 
     /// Does what a user asks for, before the next frame.

@@ -221,6 +221,9 @@ fn file_menu(ui: &mut Ui, stage: &mut Stage, dialogs: &mut Dialogs, settings: &S
     if ui.button("Save preset as…").clicked() {
         dialogs::open(stage, PathPurpose::Save);
     }
+    if ui.button("Export data or picture…").clicked() {
+        dialogs::open(stage, PathPurpose::Export);
+    }
     let (undo, redo) = stage.bench.can_undo_redo();
     ui.separator();
     if ui.add_enabled(undo, Button::new("Undo")).clicked() {

@@ -1,11 +1,13 @@
 //! What each command does to the workbench.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use super::{Message, PulseShape, SPEEDS, Workbench, comfortable_speed, natural_pulse};
 use crate::app::command::Command;
+use crate::app::files::Draft;
 use crate::app::history::History;
-use crate::model;
+use crate::model::{self, Field};
 use crate::preset::{self, Setup};
 use crate::stimulus::Item;
 
@@ -49,6 +51,8 @@ impl Workbench {
                 self.load(setup, None);
             }
             Command::Save(path) => self.save(&path)?,
+            Command::ExportTrace(path) => self.export(&path)?,
+            Command::Say(text, is_error) => self.message = Some(Message { text, is_error }),
             Command::Play(play) => self.play(play),
             Command::Step => self.step(),
             Command::Restart => self.restart(),
@@ -120,14 +124,11 @@ impl Workbench {
     }
 
     fn load(&mut self, setup: Setup, preset_id: Option<String>) {
-        let new_model = setup.neuron.card().id != self.setup.neuron.card().id;
         self.loaded = setup.clone();
         self.preset_id = preset_id;
         self.setup = setup;
         self.message = None;
-        if new_model {
-            self.speed = comfortable_speed(&self.setup);
-        }
+        self.speed = comfortable_speed(&self.setup);
         self.pulse = natural_pulse(&self.setup);
         self.restart();
     }
@@ -164,6 +165,24 @@ impl Workbench {
         crate::app::files::write_whole(path, self.setup.to_json().as_bytes()).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
         self.loaded = self.setup.clone();
         self.message = Some(Message { text: format!("Saved {}", path.display()), is_error: false });
+        Ok(())
+    }
+
+    /// Writes the recorded past as rows of t, I and the states.
+    fn export(&mut self, path: &Path) -> Result<(), String> {
+        let refuse = |e: std::io::Error| format!("cannot write {}: {e}", path.display());
+        let mut file = Draft::new(path).map_err(refuse)?;
+        let ids = Field::ids(self.setup.neuron.states()).replace(", ", ",");
+        writeln!(file, "t,I,{ids}").map_err(refuse)?;
+        for index in 0..self.trace.len() {
+            write!(file, "{},{}", self.trace.time(index), self.trace.value(index, 0)).map_err(refuse)?;
+            for x in self.trace.state(index) {
+                write!(file, ",{x}").map_err(refuse)?;
+            }
+            writeln!(file).map_err(refuse)?;
+        }
+        file.finish().map_err(refuse)?;
+        self.message = Some(Message { text: format!("Wrote {} points to {}", self.trace.len(), path.display()), is_error: false });
         Ok(())
     }
 

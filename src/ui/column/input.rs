@@ -1,6 +1,6 @@
 //! The input: constant current, stimulus, and what one can do now.
 
-use eframe::egui::{Button, CollapsingHeader, DragValue, RichText, Ui, vec2};
+use eframe::egui::{Align, Button, CollapsingHeader, DragValue, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::app::Command;
 use crate::sim::Method;
@@ -13,7 +13,13 @@ use crate::ui::widgets::{Row, section, slider_row};
 /// Draws the section.
 pub fn show(ui: &mut Ui, stage: &mut Stage) {
     let changed = stage.bench.setup().stimulus != stage.bench.loaded().stimulus;
-    section(ui, stage, "Input", if changed { "stimulus changed" } else { "" }, stage.palette.accent);
+    let remark = if stage.bench.setup().stimulus.is_empty() {
+        String::new()
+    } else {
+        let unit = stage.neuron().card().current.unit;
+        format!("with stimulus {} {unit}", crate::ui::plot::short(stage.bench.shown().2, 3))
+    };
+    section(ui, stage, "Input", remark.trim_end(), if changed { stage.palette.accent } else { stage.palette.input });
     let field = &stage.neuron().card().current;
     let row = Row {
         value: stage.bench.setup().current,
@@ -38,24 +44,38 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
 }
 
 fn stimulus(ui: &mut Ui, stage: &mut Stage) {
-    let items = stage.bench.setup().stimulus.clone();
+    let mut items = stage.bench.setup().stimulus.clone();
     let mut removed = None;
-    for (place, item) in items.iter().enumerate() {
+    let mut changed = false;
+    for (place, item) in items.iter_mut().enumerate() {
+        let words = describe(item, stage);
         ui.horizontal(|ui| {
             ui.set_height(24.0);
-            ui.label(RichText::new(describe(item, stage)).size(stage.sizes.row).color(stage.palette.soft));
-            ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+            let text = Label::new(RichText::new(&words).size(stage.sizes.row).color(stage.palette.soft)).truncate();
+            let room = ui.available_width() - 84.0;
+            ui.scope(|ui| {
+                ui.set_max_width(room);
+                ui.add(text).on_hover_text(words);
+            });
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let remove = ui.add(Button::new(RichText::new("×").color(stage.palette.muted)).frame(false));
-                remove.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, format!("Remove stimulus {}", place + 1)));
+                remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove stimulus {}", place + 1)));
                 if remove.on_hover_text("Remove this part of the stimulus").clicked() {
                     removed = Some(place);
+                }
+                if let Some(strength) = item.strength_mut() {
+                    let speed = 0.01 * strength.abs().max(0.01);
+                    let drag = ui.add(DragValue::new(strength).speed(speed).range(-1e5..=1e5).custom_formatter(|x, _| plain(x)));
+                    drag.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, format!("Strength of stimulus {}", place + 1)));
+                    changed |= drag.changed();
                 }
             });
         });
     }
     if let Some(place) = removed {
-        let mut items = items;
         items.remove(place);
+    }
+    if changed || removed.is_some() {
         stage.send(Command::Stimulus(items));
     }
 }
@@ -72,8 +92,8 @@ fn describe(item: &Item, stage: &Stage) -> String {
         text.trim_end().to_string()
     };
     match item {
-        Item::Step { from, to, amplitude } => format!("Step {}, {}", plain(*amplitude), span(*from, *to)),
-        Item::Ramp { from, to, slope } => format!("Ramp {} per {unit}, {}", plain(*slope), span(*from, *to)),
+        Item::Step { from, to, .. } => format!("Step, {}", span(*from, *to)),
+        Item::Ramp { from, to, .. } => format!("Ramp per {unit}, {}", span(*from, *to)),
         Item::PulseTrain { width, period, count, amplitude, .. } => {
             format!("{count} pulses of {}, {} {unit} every {}", plain(*amplitude), plain(*width), plain(*period))
         }
@@ -86,7 +106,7 @@ fn describe(item: &Item, stage: &Stage) -> String {
         Item::OuNoise { mean, sd, tau, .. } => format!("Noise {} ± {}, τ {} {unit}", plain(*mean), plain(*sd), plain(*tau)),
         Item::WhiteNoise { sd, .. } => format!("White noise {}", plain(*sd)),
         Item::Samples { times, .. } => format!("Drawn current, {} points", times.len()),
-        Item::Spikes { times, rate_hz, weight, synapse, .. } => {
+        Item::Spikes { times, rate_hz, synapse, .. } => {
             let what =
                 times.as_ref().map_or_else(|| format!("Poisson {} Hz", plain(rate_hz.unwrap_or(0.0))), |t| format!("{} input spikes", t.len()));
             let how = match synapse {
@@ -95,7 +115,7 @@ fn describe(item: &Item, stage: &Stage) -> String {
                 Synapse::Alpha { .. } => "alpha",
                 Synapse::Conductance { .. } => "conductance",
             };
-            format!("{what}, {how}, w {}", plain(*weight))
+            format!("{what}, {how}")
         }
     }
 }

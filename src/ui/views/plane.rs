@@ -1,7 +1,7 @@
 //! The phase plane: flow, nullclines, fixed points, and the state that one can grab. One-variable models show
 //! their phase line instead.
 
-use eframe::egui::{Align2, CursorIcon, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, CursorIcon, Pos2, Rect, Sense, Ui, pos2, vec2};
 
 mod layers;
 mod ranges;
@@ -163,7 +163,7 @@ fn points_ui(ui: &Ui, stage: &Stage, axes: &Axes, y: usize) {
         card.on_hover_ui(|ui| card_ui(ui, stage, point));
     }
     if axes.rect.expand(4.0).contains(now) {
-        ui.painter().circle(now, stage.sizes.state_radius, stage.palette.text, Stroke::new(stage.sizes.state_ring, stage.palette.ground));
+        stage.paint_state(ui.painter(), now);
     }
 }
 

@@ -35,14 +35,14 @@ pub fn strips(neuron: &'static dyn Dynamics) -> Vec<Strip> {
 
 /// The held range of a strip over the points `from..to`: it grows at once, and shrinks only when the data
 /// fill less than a third of it.
-pub fn hold_range(look: &mut Look, strip: &Strip, trace: &Trace, from: usize, to: usize) -> (f64, f64) {
+pub fn hold_range(look: &mut Look, strip: &Strip, trace: &Trace, from: usize, to: usize, marks: &[f64]) -> (f64, f64) {
     let mut data = (f64::INFINITY, f64::NEG_INFINITY);
     for (channel, field) in &strip.channels {
         if let Some(range) = trace.range(*channel, from, to) {
             data = (data.0.min(range.0), data.1.max(range.1));
         }
         match field.kind {
-            Kind::Potential => data = (data.0.min(field.shown.0), data.1.max(field.shown.1)),
+            Kind::Potential => data = potential_range(data, field, marks),
             Kind::Input => data = (data.0.min(0.0), data.1.max(0.0)),
             _ => {}
         }
@@ -68,6 +68,17 @@ pub fn hold_range(look: &mut Look, strip: &Strip, trace: &Trace, from: usize, to
         *slot = (data.0 - pad, data.1 + pad);
     }
     *slot
+}
+
+/// The range of the potential: what the table shows, or only threshold, reset and data where these are so close
+/// together that the table's range would flatten them.
+fn potential_range(data: (f64, f64), field: &Field, marks: &[f64]) -> (f64, f64) {
+    let all = marks.iter().filter(|m| (field.shown.0..=field.shown.1).contains(*m)).fold(data, |(low, high), m| (low.min(*m), high.max(*m)));
+    let span = all.1 - all.0;
+    if span.is_finite() && span > 0.0 && span < 0.2 * (field.shown.1 - field.shown.0) {
+        return (all.0 - 0.15 * span, all.1 + 0.15 * span);
+    }
+    (data.0.min(field.shown.0), data.1.max(field.shown.1))
 }
 
 /// The time axis: what the user chose, or one that follows the present with room ahead.

@@ -49,13 +49,16 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let gap = 16.0;
     #[expect(clippy::cast_precision_loss, reason = "three strips")]
     let usable = plot.height() - gap * (strips.len() - 1) as f32;
+    let setup = bench.setup();
+    let is_mark = |kind: Kind| matches!(kind, Kind::Level | Kind::Reset);
+    let marks: Vec<f64> = setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| is_mark(f.kind)).map(|(_, v)| *v).collect();
     let mut top = plot.top();
     let axis = Axes { rect: plot, x: time, y: (0.0, 1.0) };
     axis.ticks_x(ui.painter(), stage, if plot.width() > 700.0 { 7 } else { 5 }, stage.neuron().card().time_unit());
     let (from, to) = (bench.trace().index_at(time.0), bench.trace().index_at(time.1) + 1);
     for (place, strip) in strips.iter().enumerate() {
         let height = usable * strip.weight / total;
-        let y = scene::hold_range(stage.look, strip, bench.trace(), from, to);
+        let y = scene::hold_range(stage.look, strip, bench.trace(), from, to, &marks);
         let axes = Axes { rect: Rect::from_min_size(pos2(plot.left(), top), vec2(plot.width(), height)), x: time, y };
         strip_ui(ui, stage, &axes, strip, left);
         if place == 0 {
@@ -164,6 +167,10 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, now: f64
             ui.painter().circle_filled(pos2(x, y), stage.sizes.live_dot, colour);
         }
         let mut at = y.max(lowest + 17.0);
+        if let Some(near) = taken.iter().find(|t| y < **t && **t - at < 14.5) {
+            // A value above a line stays above its label.
+            at = near - 15.0;
+        }
         // A little less than the move, so that rounding cannot make it go on forever.
         while let Some(near) = taken.iter().find(|t| (**t - at).abs() < 14.5) {
             at = near + 15.0;

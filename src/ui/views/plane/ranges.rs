@@ -13,22 +13,27 @@ pub fn v_window(stage: &mut Stage) -> (f64, f64) {
     let card = setup.neuron.card().window[0];
     let span = card.1 - card.0;
     let one = setup.neuron.dim() == 1;
-    let mut marks: Vec<f64> = stage.derived.equilibria().points.iter().filter(|p| !p.is_virtual).filter_map(|p| p.state.first().copied()).collect();
     let wanted = |kind: Kind| kind == Kind::Reset || (kind == Kind::Level && one);
-    marks.extend(setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| wanted(f.kind)).map(|(_, v)| *v));
-    marks.retain(|v| (card.0 - span..card.1 + span).contains(v));
+    let values = setup.neuron.params().iter().zip(&setup.params);
+    let mut marks: Vec<f64> = values.filter(|(f, _)| wanted(f.kind)).map(|(_, v)| *v).collect();
     let trace = stage.bench.trace();
     if let Some((low, high)) = trace.range(1, 0, trace.len()) {
-        marks.push(low.max(card.0 - span));
+        marks.push(low);
         // A reset model's upstroke runs off to the peak; a smooth orbit belongs in the plane whole.
-        marks.extend((!setup.neuron.resets()).then_some(high.min(card.1 + span)));
+        marks.extend((!setup.neuron.resets()).then_some(high));
     }
+    // Equilibria far away, where the neuron never gets, would shrink everything else.
+    let near = bounds(&marks).map_or(card, |(low, high)| (low - span, high + span));
+    let points = stage.derived.equilibria().points.iter().filter(|p| !p.is_virtual).filter_map(|p| p.state.first().copied());
+    marks.extend(points.filter(|v| (near.0..near.1).contains(v)));
     let (low, high) = bounds(&marks).unwrap_or(card);
     let right = if setup.neuron.resets() && !one { 0.32 } else { 0.08 };
-    let least = 0.35 * span;
+    // Threshold, reset and data that lie close together would be lost in the model's own window.
+    let close = high > low && high - low < 0.12 * span;
+    let least = if close { 1.1 * (high - low) } else { 0.35 * span };
     let width = (high - low).max(least);
     let wanted = (0.5 * (low + high - width) - 0.08 * width, 0.5 * (low + high + width) + right * width);
-    hold(stage, "plane x", if setup.neuron.resets() { wanted } else { (wanted.0.min(card.0), wanted.1.max(card.1)) })
+    hold(stage, "plane x", if setup.neuron.resets() || close { wanted } else { (wanted.0.min(card.0), wanted.1.max(card.1)) })
 }
 
 /// Range of the vertical state: the user's, or one that holds equilibria and the orbit.
