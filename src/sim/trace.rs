@@ -102,6 +102,23 @@ impl Trace {
         self.times.partition_point(|x| *x < t)
     }
 
+    /// [`Trace::index_at`] for a time known to lie at or after the point `start`, and not far from it.
+    #[must_use]
+    pub fn index_from(&self, start: usize, t: f64) -> usize {
+        let mut low = start;
+        let mut step = 1;
+        while low + step < self.len() && self.time(low + step) < t {
+            low += step;
+            step *= 2;
+        }
+        let mut high = (low + step).min(self.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.time(middle) < t { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
     /// Lowest and highest value of a channel over the held points `from..to`; `None` if that is empty.
     #[must_use]
     pub fn range(&self, channel: usize, from: usize, to: usize) -> Option<(f64, f64)> {

@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     let sizes = stage.sizes;
     let left = rect.left() + 24.0;
     let plot =
-        Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + 30.0), pos2(rect.right() - 28.0, rect.bottom() - 48.0));
+        Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + 46.0), pos2(rect.right() - 28.0, rect.bottom() - 48.0));
     if plot.width() < 40.0 || plot.height() < 40.0 {
         return;
     }
@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
         ui.painter().text(at, Align2::LEFT_TOP, format!("{}/ms", field.unit), sans(sizes.tick), stage.palette.muted);
     }
     let note = if stage.neuron().dim() == 1 { "" } else { "other states at their steady values" };
-    ui.painter().text(pos2(plot.left(), plot.bottom() + 26.0), Align2::LEFT_TOP, note, sans(sizes.section), stage.palette.muted);
+    ui.painter().text(pos2(plot.left(), rect.top() + 2.0), Align2::LEFT_TOP, note, sans(sizes.section), stage.palette.muted);
     let painter = ui.painter().with_clip_rect(plot.expand(1.0));
     let zero = axes.screen_y(0.0);
     painter.line_segment([pos2(plot.left(), zero), pos2(plot.right(), zero)], Stroke::new(1.0, stage.palette.axis));

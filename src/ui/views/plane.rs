@@ -122,11 +122,12 @@ fn request(stage: &mut Stage, axes: &Axes, y: usize) {
     });
 }
 
-/// The potential at which a reset model's spike is cut.
+/// The potential at which a reset model's spike is cut; none where the threshold moves.
 fn peak(stage: &Stage) -> Option<f64> {
     let setup = stage.bench.setup();
+    let moving = setup.neuron.states().iter().any(|f| f.kind == Kind::Threshold);
     let level = setup.neuron.params().iter().zip(&setup.params).find(|(f, _)| f.kind == Kind::Level).map(|(_, v)| *v);
-    level.filter(|_| setup.neuron.resets())
+    level.filter(|_| setup.neuron.resets() && !moving)
 }
 
 /// Says which states are not on an axis and what they do.

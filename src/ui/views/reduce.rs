@@ -8,14 +8,49 @@ use crate::ui::plot::Axes;
 /// Below this many points per pixel every point is drawn.
 const SPARSE: usize = 3;
 
+/// Which points of a trace fall into which pixel column; found once, for all strips of a time axis.
+pub struct Columns {
+    /// Points in view, with one more on either side.
+    span: (usize, usize),
+    /// First point of each column, and the end of the last; empty where every point is drawn.
+    bounds: Vec<usize>,
+}
+
+impl Columns {
+    /// The columns of a time axis.
+    #[must_use]
+    pub fn new(trace: &Trace, axes: &Axes) -> Self {
+        let span = (trace.index_at(axes.x.0).saturating_sub(1), (trace.index_at(axes.x.1) + 1).min(trace.len()));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a width in pixels")]
+        let count = axes.rect.width().max(1.0) as usize;
+        if span.1.saturating_sub(span.0) <= SPARSE * count {
+            return Self { span, bounds: Vec::new() };
+        }
+        let mut bounds = vec![trace.index_at(axes.x.0)];
+        for column in 1..=count {
+            let last = bounds.last().copied().unwrap_or(0);
+            bounds.push(trace.index_from(last, edge(axes, column, count)));
+        }
+        Self { span, bounds }
+    }
+}
+
+/// Time at the left edge of a pixel column.
+fn edge(axes: &Axes, column: usize, count: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a pixel column")]
+    let part = column as f64 / count as f64;
+    axes.x.0 + (axes.x.1 - axes.x.0) * part
+}
+
 /// A channel of a trace as a polyline: every point where they are sparse; first, lowest, highest and last of
 /// each pixel column where they are dense. The state right before and after each spike belongs to the curve.
 #[must_use]
-pub fn channel(trace: &Trace, channel: usize, axes: &Axes) -> Vec<Pos2> {
-    let (from, to) = (trace.index_at(axes.x.0).saturating_sub(1), (trace.index_at(axes.x.1) + 1).min(trace.len()));
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a width in pixels")]
-    let columns = axes.rect.width().max(1.0) as usize;
-    if to.saturating_sub(from) <= SPARSE * columns { sparse(trace, channel, axes, from, to) } else { dense(trace, channel, axes, columns) }
+pub fn channel(trace: &Trace, channel: usize, axes: &Axes, columns: &Columns) -> Vec<Pos2> {
+    if columns.bounds.is_empty() {
+        sparse(trace, channel, axes, columns.span.0, columns.span.1)
+    } else {
+        dense(trace, channel, axes, &columns.bounds)
+    }
 }
 
 fn sparse(trace: &Trace, channel: usize, axes: &Axes, from: usize, to: usize) -> Vec<Pos2> {
@@ -35,19 +70,17 @@ fn sparse(trace: &Trace, channel: usize, axes: &Axes, from: usize, to: usize) ->
     path
 }
 
-fn dense(trace: &Trace, channel: usize, axes: &Axes, columns: usize) -> Vec<Pos2> {
-    let mut path = Vec::with_capacity(4 * columns);
+fn dense(trace: &Trace, channel: usize, axes: &Axes, bounds: &[usize]) -> Vec<Pos2> {
+    let count = bounds.len() - 1;
+    let mut path = Vec::with_capacity(2 * count);
     let spikes = trace.spikes();
-    let span = axes.x.1 - axes.x.0;
-    #[expect(clippy::cast_precision_loss, reason = "a pixel column")]
-    let edge = |column: usize| axes.x.0 + span * column as f64 / columns as f64;
-    let mut begin = trace.index_at(edge(0));
+    let mut next = spikes.partition_point(|s| s.t < axes.x.0);
     let mut newest = None;
-    for column in 0..columns {
-        let end = trace.index_at(edge(column + 1));
+    for (column, ends) in bounds.windows(2).enumerate() {
+        let (begin, end) = (ends[0], ends[1]);
+        let right = edge(axes, column + 1, count);
         let Some(mut range) = trace.range(channel, begin, end) else { continue };
-        let mut next = spikes.partition_point(|s| s.t < edge(column));
-        while let Some(spike) = spikes.get(next).filter(|s| s.t < edge(column + 1) && channel > 0) {
+        while let Some(spike) = spikes.get(next).filter(|s| s.t < right && channel > 0) {
             for state in [&spike.before, &spike.after] {
                 let value = state.get(channel - 1).copied().unwrap_or(range.0);
                 range = (range.0.min(value), range.1.max(value));
@@ -56,7 +89,7 @@ fn dense(trace: &Trace, channel: usize, axes: &Axes, columns: usize) -> Vec<Pos2
         }
         let (first, last) = (trace.value(begin, channel), trace.value(end - 1, channel));
         let x = |t: f64| axes.screen_x(t);
-        let middle = x(0.5 * (edge(column) + edge(column + 1)));
+        let middle = x(0.5 * (edge(axes, column, count) + right));
         let (low, high) = if last >= first { range } else { (range.1, range.0) };
         push_smooth(&mut path, pos2(x(trace.time(begin)), axes.screen_y(first)));
         // Where the column is monotone, its first point and the next column's say all; inner extremes stand
@@ -67,7 +100,6 @@ fn dense(trace: &Trace, channel: usize, axes: &Axes, columns: usize) -> Vec<Pos2
             path.push(pos2(x(trace.time(end - 1)), axes.screen_y(last)));
         }
         newest = Some(pos2(x(trace.time(end - 1)), axes.screen_y(last)));
-        begin = end;
     }
     path.extend(newest);
     path

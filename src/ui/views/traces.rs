@@ -54,13 +54,14 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let marks: Vec<f64> = setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| is_mark(f.kind)).map(|(_, v)| *v).collect();
     let mut top = plot.top();
     let axis = Axes { rect: plot, x: time, y: (0.0, 1.0) };
+    let columns = reduce::Columns::new(bench.trace(), &axis);
     axis.ticks_x(ui.painter(), stage, if plot.width() > 700.0 { 7 } else { 5 }, stage.neuron().card().time_unit());
     let (from, to) = (bench.trace().index_at(time.0), bench.trace().index_at(time.1) + 1);
     for (place, strip) in strips.iter().enumerate() {
         let height = usable * strip.weight / total;
         let y = scene::hold_range(stage.look, strip, bench.trace(), from, to, &marks);
         let axes = Axes { rect: Rect::from_min_size(pos2(plot.left(), top), vec2(plot.width(), height)), x: time, y };
-        strip_ui(ui, stage, &axes, strip, left);
+        strip_ui(ui, stage, &axes, strip, left, &columns);
         if place == 0 {
             lines_of_potential(ui.painter(), stage, &axes);
             interval_ui(ui.painter(), stage, &axes);
@@ -73,7 +74,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     interact(ui, stage, &axis, rect);
 }
 
-fn strip_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, left: f32) {
+fn strip_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, left: f32, columns: &reduce::Columns) {
     let most = if axes.rect.height() > 100.0 { 5 } else { 2 };
     axes.ticks_y(ui.painter(), stage, most);
     if strip.channels.len() > 2 {
@@ -84,7 +85,7 @@ fn strip_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, left: f32
     // A trace may not leave its strip, but its line may be wider than the edge.
     let painter = ui.painter().with_clip_rect(axes.rect.expand(2.0));
     for (channel, field) in &strip.channels {
-        let path = reduce::channel(stage.bench.trace(), *channel, axes);
+        let path = reduce::channel(stage.bench.trace(), *channel, axes, columns);
         let colour = stage.colour(field);
         if field.kind == Kind::Threshold {
             dashed_line(&painter, &path, Stroke::new(1.2, colour), 5.0, 4.0);
@@ -187,7 +188,16 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, now: f64
         } else if field.kind == Kind::Input {
             short(value, 3)
         } else {
-            figures(value, if value.abs() >= 100.0 { 4 } else { 3 })
+            figures(
+                value,
+                if value.abs() >= 100.0 {
+                    4
+                } else if value.abs() < 1.0 {
+                    2
+                } else {
+                    3
+                },
+            )
         };
         let galley = ui.painter().text(pos2(left, at), Align2::LEFT_CENTER, text, sans(stage.sizes.body), colour);
         ui.painter().text(pos2(galley.right() + 6.0, at), Align2::LEFT_CENTER, field.unit, sans(stage.sizes.tick), stage.palette.muted);

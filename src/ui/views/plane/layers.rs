@@ -79,6 +79,9 @@ fn free_place(lines: &[Vec<Pos2>], curves: &[Vec<Vec<Pos2>>], taken: &[Rect], si
 /// The reset line, the peak beyond the broken axis, and the jumps between them.
 pub fn resets_ui(ui: &Ui, stage: &Stage, axes: &Axes, y: usize, peak: Option<f64>, right: f32) {
     let setup = stage.bench.setup();
+    if !setup.neuron.resets() {
+        return;
+    }
     let painter = ui.painter();
     let reset = setup.neuron.params().iter().zip(&setup.params).find(|(f, _)| f.kind == Kind::Reset);
     let Some((field, value)) = reset else { return };
@@ -92,7 +95,11 @@ pub fn resets_ui(ui: &Ui, stage: &Stage, axes: &Axes, y: usize, peak: Option<f64
     if axes.rect.x_range().contains(reset_x) {
         vertical(reset_x, &format!("reset to {} = {}", field.id, short(*value, 3)), Align2::RIGHT_TOP);
     }
-    let Some(peak) = peak else { return };
+    let Some(peak) = peak else {
+        threshold_ui(painter, stage, axes, y);
+        jumps_ui(painter, stage, axes, y, None, reset_x);
+        return;
+    };
     let peak_x = right - 26.0;
     vertical(peak_x, "peak", Align2::RIGHT_TOP);
     // The double slash of the broken axis.
@@ -101,19 +108,33 @@ pub fn resets_ui(ui: &Ui, stage: &Stage, axes: &Axes, y: usize, peak: Option<f64
             .line_segment([pos2(x - 2.0, axes.rect.bottom() + 5.0), pos2(x + 3.0, axes.rect.bottom() - 5.0)], Stroke::new(1.0, stage.palette.axis));
     }
     painter.text(pos2(peak_x, axes.rect.bottom() + 6.0), Align2::CENTER_TOP, short(peak, 3), sans(stage.sizes.tick), stage.palette.muted);
-    jumps_ui(painter, stage, axes, y, peak_x, reset_x);
+    jumps_ui(painter, stage, axes, y, Some(peak_x), reset_x);
+}
+
+/// Where the threshold is a state of its own: the line on which V reaches it.
+fn threshold_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
+    if stage.neuron().states()[y].kind != Kind::Threshold {
+        return;
+    }
+    let clipped = painter.with_clip_rect(axes.rect);
+    let (from, to) = (axes.screen([axes.y.0, axes.y.0]), axes.screen([axes.y.1, axes.y.1]));
+    dashed_line(&clipped, &[from, to], Stroke::new(1.5, stage.palette.spike), 6.0, 4.0);
+    let at = axes.screen([axes.x.1, axes.x.1.min(axes.y.1)]);
+    let at = pos2(at.x.min(axes.rect.right()) - 8.0, at.y.max(axes.rect.top()) + 6.0);
+    glyphs::halo_text(painter, at, Align2::RIGHT_TOP, "spike: V = θ", sans(stage.sizes.unit), stage.palette.spike, stage.palette.ground);
 }
 
 /// The newest jumps as arcs from the peak to the reset line: the newest full, older ones fainter.
-fn jumps_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize, peak_x: f32, reset_x: f32) {
+fn jumps_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize, peak_x: Option<f32>, reset_x: f32) {
     let (now, ..) = stage.bench.shown();
     let spikes = stage.bench.trace().spikes();
     let end = spikes.partition_point(|s| s.t <= now);
     for (age, strength) in [(0, 1.0), (1, 0.55), (2, 0.35)] {
         let Some(spike) = end.checked_sub(age + 1).and_then(|k| spikes.get(k)) else { break };
         let (Some(before), Some(after)) = (spike.before.get(y), spike.after.get(y)) else { break };
-        let (from, to) = (pos2(peak_x, axes.screen_y(*before)), pos2(reset_x, axes.screen_y(*after)));
-        let frame = Rect::from_min_max(axes.rect.left_top(), pos2(peak_x, axes.rect.bottom())).expand(2.0);
+        let from_x = peak_x.unwrap_or_else(|| axes.screen_x(spike.before.first().copied().unwrap_or(0.0)));
+        let (from, to) = (pos2(from_x, axes.screen_y(*before)), pos2(reset_x, axes.screen_y(*after)));
+        let frame = Rect::from_min_max(axes.rect.left_top(), pos2(from_x.max(axes.rect.left()), axes.rect.bottom())).expand(2.0);
         if !frame.contains(from) || !frame.contains(to) {
             continue;
         }
@@ -124,9 +145,11 @@ fn jumps_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize, peak_x: f32
         let direction = (arc[40] - arc[37]).normalized();
         painter.add(Shape::line(arc, Stroke::new(1.5, colour)));
         glyphs::arrow_head(painter, to, direction, 8.0, colour);
-        // The end of the upstroke, just before the peak.
-        let inbound = stage.palette.text.gamma_multiply(0.8 * strength);
-        painter.line_segment([pos2(axes.rect.right() + 16.0, from.y), from], Stroke::new(1.6, inbound));
+        if peak_x.is_some() {
+            // The end of the upstroke, just before the peak.
+            let inbound = stage.palette.text.gamma_multiply(0.8 * strength);
+            painter.line_segment([pos2(axes.rect.right() + 16.0, from.y), from], Stroke::new(1.6, inbound));
+        }
     }
 }
 

@@ -20,7 +20,8 @@ pub fn v_window(stage: &mut Stage) -> (f64, f64) {
     if let Some((low, high)) = trace.range(1, 0, trace.len()) {
         marks.push(low);
         // A reset model's upstroke runs off to the peak; a smooth orbit belongs in the plane whole.
-        marks.extend((!setup.neuron.resets()).then_some(high));
+        let whole = !setup.neuron.resets() || setup.neuron.states().iter().any(|f| f.kind == Kind::Threshold);
+        marks.extend(whole.then_some(high));
     }
     // Equilibria far away, where the neuron never gets, would shrink everything else.
     let near = bounds(&marks).map_or(card, |(low, high)| (low - span, high + span));
