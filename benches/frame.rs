@@ -110,8 +110,9 @@ fn frames(c: &mut Criterion) {
         measure(c, neuron.card().id, setup, history);
     }
     let mut setup = lively(model::find("hodgkin_huxley").expect("a model of the registry"));
-    setup.duration = 1e6 * setup.dt;
-    let history = setup.duration;
+    let history = 1e6 * setup.dt;
+    measure(c, "hodgkin_huxley, a million points recorded", setup.clone(), history);
+    setup.duration = history;
     measure(c, "hodgkin_huxley, a million points in view", setup, history);
 }
 

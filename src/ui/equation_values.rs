@@ -1,7 +1,28 @@
 //! Values of the symbols that a model's printed equations use.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::math::{Amounts, amounts, plain};
-use crate::model::Dynamics;
+use crate::model::{self, Dynamics};
+
+/// The plain names of a model's symbols, found once: parsing them again for every lookup costs milliseconds.
+struct Names {
+    states: Vec<String>,
+    params: Vec<String>,
+    /// Left-hand sides of the equations, each with its equation.
+    definitions: Vec<(String, &'static str)>,
+}
+
+static NAMES: LazyLock<BTreeMap<&'static str, Names>> = LazyLock::new(|| {
+    let of = |neuron: &&'static dyn Dynamics| {
+        let symbols = |fields: &[model::Field]| fields.iter().map(|f| plain(f.symbol)).collect();
+        let lines = neuron.card().equations.iter().copied();
+        let definitions = lines.filter_map(|tex| Some((plain(tex.split_once('=')?.0).trim().to_string(), tex))).collect();
+        (neuron.card().id, Names { states: symbols(neuron.states()), params: symbols(neuron.params()), definitions })
+    };
+    model::all().iter().map(of).collect()
+});
 
 /// The present point at which equations are evaluated.
 pub struct Point<'a> {
@@ -31,31 +52,32 @@ impl Point<'_> {
     #[must_use]
     pub fn is_live(&self, name: &str) -> bool {
         let card = self.neuron.card();
-        let is_state = self.neuron.states().iter().any(|f| plain(f.symbol) == name);
+        let is_state = self.names().is_some_and(|names| names.states.iter().any(|s| s == name));
         is_state || name == card.current.id || self.definition(name).is_some()
     }
 
+    fn names(&self) -> Option<&'static Names> {
+        NAMES.get(self.neuron.card().id)
+    }
+
     fn definition(&self, name: &str) -> Option<&'static str> {
-        let equations = self.neuron.card().equations;
-        equations.iter().copied().find(|tex| tex.split_once('=').is_some_and(|(left, _)| plain(left).trim() == name))
+        self.names()?.definitions.iter().find(|(left, _)| left == name).map(|(_, tex)| *tex)
     }
 
     fn value(&self, name: &str, depth: usize) -> Option<f64> {
         if name == self.neuron.card().current.id {
             return Some(self.current);
         }
-        let states = self.neuron.states();
-        for ((field, x), dx) in states.iter().zip(self.state).zip(self.slope) {
-            let symbol = plain(field.symbol);
+        let names = self.names()?;
+        for ((symbol, x), dx) in names.states.iter().zip(self.state).zip(self.slope) {
             if symbol == name {
                 return Some(*x);
             }
-            if name.strip_suffix('\'') == Some(&symbol) {
+            if name.strip_suffix('\'') == Some(symbol) {
                 return Some(*dx);
             }
         }
-        let parameter = self.neuron.params().iter().position(|f| plain(f.symbol) == name);
-        if let Some(index) = parameter {
+        if let Some(index) = names.params.iter().position(|symbol| symbol == name) {
             return self.params.get(index).copied();
         }
         let depth = depth.checked_sub(1)?;
@@ -67,7 +89,7 @@ impl Point<'_> {
 
     /// A function of the potential, written for itself (`m_\infty(V) = …`) or for any gate x.
     fn function(&self, name: &str, depth: usize) -> Option<f64> {
-        let v = self.neuron.states().first().map(|f| plain(f.symbol))?;
+        let v = self.names()?.states.first()?;
         let (letter, rest) = name.split_once('_')?;
         let own = self.definition(&format!("{name}({v})")).or_else(|| self.definition(&format!("{name} ({v})")));
         if let Some(tex) = own {

@@ -93,7 +93,8 @@ pub fn resets_ui(ui: &Ui, stage: &Stage, axes: &Axes, y: usize, peak: Option<f64
     };
     let reset_x = axes.screen_x(*value);
     if axes.rect.x_range().contains(reset_x) {
-        vertical(reset_x, &format!("reset to {} = {}", field.id, short(*value, 3)), Align2::RIGHT_TOP);
+        let side = if reset_x - axes.rect.left() < 120.0 { Align2::LEFT_TOP } else { Align2::RIGHT_TOP };
+        vertical(reset_x, &format!("reset to {} = {}", field.id, short(*value, 3)), side);
     }
     let Some(peak) = peak else {
         threshold_ui(painter, stage, axes, y);
@@ -162,7 +163,9 @@ pub fn orbit_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
     let now = stage.bench.shown_index();
     let span = stage.look.time_span.unwrap_or(stage.bench.setup().duration);
     let from = trace.index_at(trace.time(now) - span).max(now.saturating_sub(MOST_ORBIT));
-    let tail = trace.index_at(trace.time(now) - 0.05 * span);
+    let tail = trace.index_at(trace.time(now) - 0.05 * span).max(from);
+    // The comet is drawn in some twenty pieces of rising width and strength.
+    let piece = (now.saturating_sub(tail) / 20).max(8);
     let spikes = trace.spikes();
     let mut next = spikes.partition_point(|s| s.t <= trace.time(from));
     let mut path: Vec<Pos2> = Vec::new();
@@ -183,7 +186,7 @@ pub fn orbit_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
             next += 1;
         }
         let comet = index > tail;
-        if index == tail + 1 || (comet && path.len() > 24) {
+        if index == tail + 1 || (comet && (index - tail).is_multiple_of(piece)) {
             let last = path.last().copied();
             pieces.push((std::mem::take(&mut path), index > tail + 1));
             path.extend(last);
