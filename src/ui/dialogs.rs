@@ -46,7 +46,7 @@ impl Dialogs {
         let sender = self.sender.clone();
         ctx.request_screenshot(move |image| {
             let [width, height] = image.size.map(|side| u32::try_from(side).unwrap_or(0));
-            let rgba = image.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
+            let rgba = image.pixels.iter().flat_map(eframe::egui::Color32::to_array).collect();
             let said = match write_png(&path, &Image { width, height, rgba }) {
                 Ok(()) => Command::Say(format!("Wrote {}", path.display()), false),
                 Err(error) => Command::Say(error.to_string(), true),
