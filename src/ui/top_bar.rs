@@ -52,7 +52,17 @@ fn opener(ui: &mut Ui, stage: &Stage, text: &str, size: f32, dot: bool, name: &s
 
 fn choosers(ui: &mut Ui, stage: &mut Stage) {
     let narrow = ui.ctx().content_rect().width() < 900.0;
-    let title = shorten(stage.neuron().card().title, if narrow { 20 } else { usize::MAX });
+    let small = ui.ctx().content_rect().width() < 1280.0;
+    let title = shorten(
+        stage.neuron().card().title,
+        if narrow {
+            20
+        } else if small {
+            24
+        } else {
+            usize::MAX
+        },
+    );
     let model = opener(ui, stage, &title, stage.sizes.title, false, "Model");
     Popup::menu(&model).show(|ui| {
         for neuron in crate::model::all() {

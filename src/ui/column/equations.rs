@@ -34,7 +34,12 @@ fn line(ui: &mut Ui, stage: &mut Stage, tex: &str, prefix: &str) {
         size -= 0.5;
         formula = Formula::layout(ui.ctx(), tex, size, stage.palette.text, &colours);
     }
-    let pieces = if formula.size().x + indent > width { split(tex) } else { vec![tex.to_string()] };
+    let mut pieces = vec![tex.to_string()];
+    let fits = |t: &str, inset: f32| Formula::layout(ui.ctx(), t, size, stage.palette.text, &colours).size().x + indent + inset <= width;
+    // Twice in half is enough for the longest line.
+    for _ in 0..2 {
+        pieces = pieces.iter().flat_map(|t| if fits(t, if t == tex { 0.0 } else { 18.0 }) { vec![t.clone()] } else { split(t) }).collect();
+    }
     let formulas: Vec<Formula> = pieces.iter().map(|t| Formula::layout(ui.ctx(), t, size, stage.palette.text, &colours)).collect();
     let mut pointed = None;
     for (place, formula) in formulas.iter().enumerate() {
@@ -90,7 +95,7 @@ fn values_below(ui: &Ui, stage: &Stage, tex: &str, formula: &Formula) -> Vec<(f3
     let mut right = f32::NEG_INFINITY;
     for (place, value) in formula.terms().iter().zip(found) {
         let Some(value) = value else { continue };
-        let text = short(value, if value.abs() >= 100.0 { 4 } else { 3 });
+        let text = amount(value);
         let half = 0.5 * ui.painter().layout_no_wrap(text.clone(), sans(stage.sizes.live), stage.palette.muted).size().x;
         let x = place.center().max(half).max(right + half + 5.0);
         if (x - place.center()).abs() > 26.0 {
@@ -102,12 +107,20 @@ fn values_below(ui: &Ui, stage: &Stage, tex: &str, formula: &Formula) -> Vec<(f3
     values
 }
 
+/// A value in few figures; what only rounding keeps from zero is zero.
+fn amount(value: f64) -> String {
+    if value.abs() < 1e-6 {
+        return "0".into();
+    }
+    short(value, if value.abs() >= 100.0 { 4 } else { 3 })
+}
+
 /// The value of a whole line at the right edge, where there is room.
 fn value_beside(ui: &Ui, stage: &Stage, tex: &str, rect: Rect, taken: f32) {
     let Some(value) = at_present(stage, |point| point.amounts(tex).right) else { return };
     if taken + 52.0 < rect.width() {
         let at = pos2(rect.right(), rect.center().y);
-        ui.painter().text(at, Align2::RIGHT_CENTER, short(value, 3), sans(stage.sizes.live), stage.palette.muted);
+        ui.painter().text(at, Align2::RIGHT_CENTER, amount(value), sans(stage.sizes.live), stage.palette.muted);
     }
 }
 
