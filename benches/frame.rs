@@ -69,8 +69,11 @@ fn vertices(primitive: &egui::ClippedPrimitive) -> usize {
     }
 }
 
-fn measure(c: &mut Criterion, name: &str, setup: Setup, history: f64) {
+fn measure(c: &mut Criterion, name: &str, setup: Setup, history: f64, every_view: bool) {
     let mut screen = Screen::new(setup);
+    if every_view {
+        screen.app.spread_views();
+    }
     screen.app.run_to(history);
     screen.app.apply(Command::Play(true));
     let mut warm = Split::default();
@@ -107,13 +110,14 @@ fn frames(c: &mut Criterion) {
         let setup = lively(*neuron);
         // What ten seconds of playing at the speed of its choice leave behind.
         let history = setup.duration;
-        measure(c, neuron.card().id, setup, history);
+        measure(c, neuron.card().id, setup.clone(), history, false);
+        measure(c, &format!("{}, every view", neuron.card().id), setup, history, true);
     }
     let mut setup = lively(model::find("hodgkin_huxley").expect("a model of the registry"));
     let history = 1e6 * setup.dt;
-    measure(c, "hodgkin_huxley, a million points recorded", setup.clone(), history);
+    measure(c, "hodgkin_huxley, a million points recorded", setup.clone(), history, false);
     setup.duration = history;
-    measure(c, "hodgkin_huxley, a million points in view", setup, history);
+    measure(c, "hodgkin_huxley, a million points in view", setup, history, false);
 }
 
 criterion_group!(benches, frames);

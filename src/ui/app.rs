@@ -95,6 +95,11 @@ impl App {
         dock::open(&self.layout)
     }
 
+    /// Opens every view at once.
+    pub fn spread_views(&mut self) {
+        self.layout = dock::spread();
+    }
+
     /// Changes only what is computed: commands, time, and what follows from them.
     pub fn logic(&mut self, ctx: &Context) {
         let dropped: Vec<Command> = ctx.input(|i| {

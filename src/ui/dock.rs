@@ -18,16 +18,29 @@ const NAME: &str = "views";
 /// Traces above; below, the plane beside the other views in tabs.
 #[must_use]
 pub fn standard() -> Layout {
+    arranged(&[&["plane"], &["balance", "intervals"]])
+}
+
+/// Every view at once: traces above, the others side by side below.
+#[must_use]
+pub fn spread() -> Layout {
+    arranged(&[&["plane"], &["balance"], &["intervals"]])
+}
+
+/// Traces above and these groups of tabs below.
+fn arranged(groups: &[&[&str]]) -> Layout {
     let mut tiles = Tiles::default();
     let mut tabs = |ids: &[&str]| {
         let panes = ids.iter().map(|id| tiles.insert_pane((*id).to_string())).collect();
         tiles.insert_tab_tile(panes)
     };
     let traces = tabs(&["traces"]);
-    let plane = tabs(&["plane"]);
-    let rest = tabs(&["balance", "intervals"]);
-    let mut below = Linear::new(LinearDir::Horizontal, vec![plane, rest]);
-    below.shares.set_share(plane, 1.28);
+    let groups: Vec<TileId> = groups.iter().map(|ids| tabs(ids)).collect();
+    let first = groups.first().copied();
+    let mut below = Linear::new(LinearDir::Horizontal, groups);
+    if let Some(first) = first {
+        below.shares.set_share(first, 1.28);
+    }
     let below = tiles.insert_new(Tile::Container(Container::Linear(below)));
     let mut all = Linear::new(LinearDir::Vertical, vec![traces, below]);
     all.shares.set_share(below, 1.25);

@@ -207,6 +207,9 @@ fn view_menu(ui: &mut Ui, stage: &Stage, layout: &mut Views) {
     if ui.button("Standard layout").clicked() {
         *layout = dock::standard();
     }
+    if ui.button("All views at once").clicked() {
+        *layout = dock::spread();
+    }
     ui.separator();
     let scale = ui.ctx().zoom_factor();
     let mut projector = scale >= 1.5;

@@ -19,6 +19,21 @@ fn the_theme_can_be_switched_and_switched_back() {
 }
 
 #[test]
+fn all_views_can_be_seen_at_once_and_put_back() {
+    let mut window = window("izhikevich/tonic_spiking");
+    let areas = ["Traces", "Phase plane", "Phase line", "Intervals between spikes"];
+    let seen = |window: &crate::harness::Window| areas.iter().filter(|name| window.query_by_role_and_label(Role::Image, name).is_some()).count();
+    assert_eq!(seen(&window), 3);
+    window.push("View");
+    window.push("All views at once");
+    window.run_steps(3);
+    assert_eq!(seen(&window), 4);
+    window.push("Standard layout");
+    window.run_steps(3);
+    assert_eq!(seen(&window), 3);
+}
+
+#[test]
 fn the_view_menu_closes_views_and_opens_them_again() {
     let mut window = window("izhikevich/tonic_spiking");
     let views = [("traces", "Traces"), ("plane", "Phase plane"), ("balance", "Steady balance"), ("intervals", "Intervals")];
