@@ -4,7 +4,7 @@ use eframe::egui::{Key, Pos2};
 use neuron_playground::app::{Command, Workbench};
 use neuron_playground::preset;
 
-use crate::harness::{Asked, Window, bits, window, within};
+use crate::harness::{Asked, CTRL, Window, bits, window, within};
 
 /// Model time in ms.
 fn time(window: &Window) -> f64 {
@@ -209,4 +209,34 @@ fn running_exactly_the_duration_pauses_at_its_end() {
         window.step();
     }
     assert!((time(&window) - window.bench().setup().duration).abs() < 1e-6);
+}
+
+#[test]
+fn a_pulse_dragged_in_the_input_strip_is_shifted_and_one_undo_puts_it_back() {
+    use neuron_playground::stimulus::Item;
+    let mut window = window("izhikevich/bursting_beside_rest");
+    window.run_steps(3);
+    let before = window.bench().setup().stimulus.clone();
+    let pulse = window.area("Pulse 1").center();
+    window.drag(pulse, pulse + eframe::egui::vec2(60.0, 0.0));
+    window.run_steps(3);
+    match (&before[0], &window.bench().setup().stimulus[0]) {
+        (Item::Step { from: a, to: Some(b), amplitude: x }, Item::Step { from: c, to: Some(d), amplitude: y }) => {
+            assert!(c - a > 5.0, "shifted by {}", c - a);
+            assert!(((d - c) - (b - a)).abs() < 1e-9);
+            assert_eq!(x, y);
+        }
+        other => panic!("{other:?}"),
+    }
+    window.press_with(CTRL, Key::Z);
+    assert_eq!(window.bench().setup().stimulus, before);
+}
+
+#[test]
+fn the_now_line_can_be_dragged_into_the_past() {
+    let mut window = window("izhikevich/tonic_spiking");
+    play_to(&mut window, 40.0);
+    let now = window.area("Now line").center();
+    window.drag(now, now - eframe::egui::vec2(80.0, 0.0));
+    assert!(window.bench().cursor().is_some_and(|t| t < time(&window)));
 }

@@ -5,6 +5,7 @@ use eframe::egui::{Align2, CursorIcon, Id, Painter, Rangef, Rect, Response, Sens
 use super::{View, reduce, scene};
 use crate::app::Command;
 use crate::model::{Field, Kind};
+use crate::stimulus::Item;
 use crate::ui::glyphs::{self, dashed_line, hairline_v};
 use crate::ui::plot::{Axes, figures, short};
 use crate::ui::stage::{Stage, name_area};
@@ -70,8 +71,11 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
         top += height + gap;
     }
     spikes_ui(ui.painter(), stage, &axis, left);
-    now_ui(ui, stage, &axis, now);
+    // What is asked last lies on top: pulses and the now line can be grasped on the area they stand on.
     interact(ui, stage, &axis, rect);
+    let input = Rect::from_min_max(pos2(plot.left(), plot.bottom() - usable * strips.last().map_or(0.0, |s| s.weight) / total), plot.max);
+    pulses_ui(ui, stage, &Axes { rect: input, ..axis });
+    now_ui(ui, stage, &axis, now);
 }
 
 fn strip_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, left: f32, columns: &reduce::Columns) {
@@ -226,6 +230,34 @@ fn spikes_ui(painter: &Painter, stage: &Stage, axis: &Axes, left: f32) {
         }
         last_x = x;
         painter.line_segment([pos2(x, y + 1.0), pos2(x, y + 11.0)], Stroke::new(1.5, stage.palette.spike));
+    }
+}
+
+/// Steps of the stimulus that begin and end in view can be dragged along the time axis.
+fn pulses_ui(ui: &Ui, stage: &mut Stage, axes: &Axes) {
+    let mut items = stage.bench.setup().stimulus.clone();
+    let mut moved = false;
+    for (place, item) in items.iter_mut().enumerate() {
+        let Item::Step { from, to: Some(to), .. } = item else { continue };
+        if *from < axes.x.0 || *to > axes.x.1 {
+            continue;
+        }
+        let across = Rangef::new(axes.screen_x(*from) - 4.0, axes.screen_x(*to) + 4.0);
+        let area = Rect::from_x_y_ranges(across, axes.rect.y_range());
+        let response = ui.interact(area, ui.scope_id().with(("pulse", place)), Sense::drag()).on_hover_cursor(CursorIcon::ResizeHorizontal);
+        name_area(ui, &response, &format!("Pulse {}", place + 1));
+        if response.dragged() {
+            let by = f64::from(response.drag_delta().x / axes.rect.width()) * (axes.x.1 - axes.x.0);
+            (*from, *to) = (*from + by, *to + by);
+            moved |= by != 0.0;
+        }
+        if response.drag_stopped() {
+            stage.send(Command::Settle);
+        }
+        response.on_hover_text("Drag to shift this part of the stimulus");
+    }
+    if moved {
+        stage.send(Command::Stimulus(items));
     }
 }
 
