@@ -52,8 +52,6 @@ pub struct Workbench {
     pulses: Vec<Item>,
     pulse: PulseShape,
     message: Option<Message>,
-    /// When the neuron or its input was last changed by hand, in ms.
-    changed_at: f64,
 }
 
 impl Workbench {
@@ -74,7 +72,6 @@ impl Workbench {
             pulses: Vec::new(),
             pulse: natural_pulse(&setup),
             message: None,
-            changed_at: 0.0,
             setup,
         };
         bench.restart();
@@ -153,12 +150,6 @@ impl Workbench {
         self.cursor
     }
 
-    /// When the neuron or its state was last changed by hand, in ms.
-    #[must_use]
-    pub fn changed_at(&self) -> f64 {
-        self.changed_at
-    }
-
     /// The held point that views show: the newest, or the one scrubbed to.
     #[must_use]
     pub fn shown_index(&self) -> usize {
@@ -228,7 +219,6 @@ impl Workbench {
         self.trace = Trace::new(self.setup.neuron.dim(), MEMORY);
         self.cursor = None;
         self.owed = 0.0;
-        self.changed_at = 0.0;
         self.pause_at = f64::INFINITY;
         self.record();
     }

@@ -168,7 +168,7 @@ impl App {
             look: &mut self.look,
             out: &mut self.inbox,
         };
-        keys::handle(ui, &mut stage, &mut self.layout, &mut self.dialogs);
+        keys::handle(ui, &mut stage, &mut self.layout);
         let panel = |x: i8, y: i8| Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(x, y));
         let bar = Panel::top("bar").exact_size(sizes.top_bar).resizable(false).show_separator_line(false).frame(panel(20, 0));
         let bar = bar.show(ui, |ui| top_bar::show(ui, &mut stage, &mut self.layout, &mut self.dialogs, &self.settings));

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Id, Key, Modal, Modifiers, Ui, ViewportCommand};
 
-use super::dialogs::{self, Dialogs};
+use super::dialogs;
 use super::dock::{self, Layout};
 use super::stage::{PathPurpose, Stage};
 use super::views;
@@ -31,8 +31,7 @@ const LIST: [(&str, &str); 18] = [
 ];
 
 /// Acts on the keys of this frame.
-pub fn handle(ui: &Ui, stage: &mut Stage, layout: &mut Layout, dialogs: &mut Dialogs) {
-    let _ = dialogs;
+pub fn handle(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
     let ctx = ui.ctx();
     let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|i| i.consume_key(modifiers, key));
     // A text field takes back its own letters.

@@ -111,7 +111,7 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
 
     let value_rect = Rect::from_min_max(pos2(rail.right() + 8.0, cy - 11.0), pos2(rail.right() + 8.0 + widths.value, cy + 11.0));
     let colour = if changed { stage.palette.accent } else { stage.palette.text };
-    let typed = number_field(ui, stage, value_rect, &mut value, field, &name, colour);
+    let typed = number_field(ui, value_rect, &mut value, field, &name, colour);
     settled |= typed.drag_stopped() || typed.lost_focus();
     ui.painter().text(pos2(value_rect.right() + 6.0, cy), Align2::LEFT_CENTER, field.unit, sans(sizes.unit), stage.palette.muted);
 
@@ -131,8 +131,7 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
         settled = true;
     }
     let hovered = hover.contains_pointer() || ui.rect_contains_pointer(rect);
-    let response = hover.on_hover_text(format!("{}. {} to {}{}", field.meaning, plot::plain(field.min), plot::plain(field.max), unit_suffix(field)));
-    let _ = response;
+    hover.on_hover_text(format!("{}. {} to {}{}", field.meaning, plot::plain(field.min), plot::plain(field.max), unit_suffix(field)));
     RowChange { value: (value.to_bits() != row.value.to_bits()).then_some(value), settled, hovered }
 }
 
@@ -197,7 +196,7 @@ fn step_of((from, to): (f64, f64)) -> f64 {
     10.0_f64.powf(((to - from) / 200.0).log10().floor())
 }
 
-fn number_field(ui: &mut Ui, stage: &Stage, rect: Rect, value: &mut f64, field: &Field, name: &str, colour: Color32) -> Response {
+fn number_field(ui: &mut Ui, rect: Rect, value: &mut f64, field: &Field, name: &str, colour: Color32) -> Response {
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(eframe::egui::Align::Center)));
     let visuals = child.visuals_mut();
     visuals.override_text_color = Some(colour);
@@ -214,7 +213,6 @@ fn number_field(ui: &mut Ui, stage: &Stage, rect: Rect, value: &mut f64, field: 
         .custom_parser(|text| text.replace('\u{2212}', "-").replace(',', ".").trim().parse().ok().filter(|x: &f64| x.is_finite()));
     let response = child.add(drag);
     response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, name));
-    let _ = stage;
     response
 }
 

@@ -119,7 +119,6 @@ impl Workbench {
         let mut items = self.setup.clone();
         items.stimulus.extend(self.pulses.iter().cloned());
         let setup = &self.setup;
-        self.changed_at = self.simulation.time();
         self.simulation.retune(&setup.params, setup.current, items.input(), setup.method, setup.dt);
     }
 
