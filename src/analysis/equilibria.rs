@@ -64,6 +64,11 @@ fn describe(neuron: &dyn Dynamics, p: &[f64], i: f64, state: Vec<f64>) -> FixedP
     FixedPoint { state, eigenvalues, kind, is_virtual }
 }
 
+/// True if all variables but the first have a steady value at every potential, so that equilibria lie on one curve.
+pub(super) fn has_curve(neuron: &dyn Dynamics, p: &[f64], i: f64) -> bool {
+    matches!(recovery(neuron, p, i), Recovery::Follows)
+}
+
 /// What the equation of a second variable says about its steady value.
 enum Recovery {
     /// It has one at every V.
@@ -158,17 +163,7 @@ impl<'a> Balance<'a> {
     }
 
     fn grid(&self) -> Vec<f64> {
-        let bends = self.neuron.bends(self.p);
-        let mut grid: Vec<f64> = bends.iter().flat_map(|(v, width)| OFFSETS.iter().flat_map(move |o| [v - o * width, v + o * width])).collect();
-        let (low, high) = grid.iter().fold((0.0_f64, 0.0_f64), |(a, b), v| (a.min(*v), b.max(*v)));
-        let mut reach = 100.0;
-        while reach < FURTHEST {
-            grid.extend([low - reach, high + reach]);
-            reach *= 10.0;
-        }
-        grid.sort_by(f64::total_cmp);
-        grid.dedup();
-        grid
+        grid(self.neuron, self.p)
     }
 
     fn zeros(&mut self) -> Vec<f64> {
@@ -226,6 +221,21 @@ impl<'a> Balance<'a> {
         let curvature = (self.sample(knee.v + step).slope - self.sample(knee.v - step).slope) / (2.0 * step);
         knee.f.abs() <= 0.5 * curvature.abs() * step * step
     }
+}
+
+/// Potentials at which a search for equilibria looks: dense where the equations bend, reaching far out.
+pub(super) fn grid(neuron: &dyn Dynamics, p: &[f64]) -> Vec<f64> {
+    let bends = neuron.bends(p);
+    let mut grid: Vec<f64> = bends.iter().flat_map(|(v, width)| OFFSETS.iter().flat_map(move |o| [v - o * width, v + o * width])).collect();
+    let (low, high) = grid.iter().fold((0.0_f64, 0.0_f64), |(a, b), v| (a.min(*v), b.max(*v)));
+    let mut reach = 100.0;
+    while reach < FURTHEST {
+        grid.extend([low - reach, high + reach]);
+        reach *= 10.0;
+    }
+    grid.sort_by(f64::total_cmp);
+    grid.dedup();
+    grid
 }
 
 #[cfg(test)]

@@ -123,3 +123,32 @@ impl Random {
         self.bits() % n
     }
 }
+
+/// Period, lowest and highest first state of the oscillation that a smooth model settles on at a constant current, by a
+/// long run with fine steps.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "counts of steps")]
+pub fn oscillation(id: &str, changes: &[(&str, f64)], current: f64) -> (f64, f64, f64) {
+    let case = Case::new(id, changes, current);
+    let dt = case.neuron.card().dt / 4.0;
+    let mut run = case.simulation(dt);
+    run.run((1000.0 / dt) as u64, None);
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut ups = Vec::new();
+    let mut before = run.state()[0];
+    let mut level = None;
+    for step in 0..(600.0 / dt) as u64 {
+        run.run(1, None);
+        let v = run.state()[0];
+        low = low.min(v);
+        high = high.max(v);
+        if step as f64 * dt > 300.0 {
+            let middle = *level.get_or_insert(0.5 * (low + high));
+            if before < middle && v >= middle {
+                ups.push((step as f64 + (middle - before) / (v - before)) * dt);
+            }
+        }
+        before = v;
+    }
+    let last = ups.len() - 1;
+    ((ups[last] - ups[0]) / last as f64, low, high)
+}

@@ -1,0 +1,416 @@
+//! Curves of equilibria over one varied quantity, each with a coordinate s along it.
+//!
+//! F(V, λ) = 0 with all other variables at rest. Where λ enters F linearly the curve is explicit in V,
+//! λ = λ₀ − F(V, λ₀)/(∂F/∂λ), and no branch can be missed. Where F does not contain λ (time constants) the curves
+//! are lines at constant V. Else the curve is followed in the (V, λ) plane by pseudo-arclength from the equilibria at
+//! several values of λ (Keller 1977).
+
+use crate::analysis::equilibria::{self, equilibria};
+use crate::analysis::family::{Family, Vector};
+use crate::analysis::root::bracketed;
+
+/// How a curve is given.
+#[derive(Clone, Debug)]
+enum Shape {
+    /// s is V, and λ follows from it.
+    Explicit {
+        /// Any value of λ at which F is expanded.
+        about: f64,
+    },
+    /// s is λ, at a constant V.
+    Line(f64),
+    /// s is λ, and the only equilibrium follows from it.
+    Only,
+    /// s counts along corrected points (V, λ).
+    Arc { points: Vec<(f64, f64)>, window: Window },
+}
+
+/// A connected curve of equilibria.
+#[derive(Clone, Debug)]
+pub struct Curve {
+    shape: Shape,
+    /// Coordinates at which the curve is sampled, in order.
+    pub knots: Vec<f64>,
+}
+
+/// Where and how closely curves are sampled.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// Range of the varied quantity.
+    pub value: (f64, f64),
+    /// What counts as one unit of the potential.
+    pub potential: f64,
+}
+
+impl Window {
+    fn scale(&self) -> f64 {
+        self.value.1 - self.value.0
+    }
+
+    fn holds(&self, value: f64) -> bool {
+        value >= self.value.0 && value <= self.value.1
+    }
+}
+
+/// Samples of a curve across the window.
+const SAMPLES: u32 = 120;
+
+impl Curve {
+    /// State and varied quantity at a coordinate.
+    pub fn at(&self, family: &mut Family, s: f64) -> (Vector, f64) {
+        match &self.shape {
+            Shape::Explicit { about } => {
+                let value = explicit(family, s, *about);
+                (family.steady(s, value), value)
+            }
+            Shape::Line(v) => (family.steady(*v, s), s),
+            Shape::Only => {
+                let neuron = family.neuron();
+                let (p, i) = family.at(s);
+                let mut x = [f64::NAN; 4];
+                if let Some(point) = equilibria(neuron, p, i).points.first() {
+                    x[..point.state.len()].copy_from_slice(&point.state);
+                }
+                (x, s)
+            }
+            Shape::Arc { points, window } => {
+                let (v, value) = on_arc(family, window, points, s);
+                (family.steady(v, value), value)
+            }
+        }
+    }
+
+    /// ∂F/∂V at a coordinate: zero at a fold, or where branches cross on a line.
+    pub fn slope(&self, family: &mut Family, s: f64) -> f64 {
+        if matches!(self.shape, Shape::Only) {
+            return -1.0;
+        }
+        let (x, value) = self.at(family, s);
+        family.balance(x[0], value).1
+    }
+
+    /// True if λ cannot turn along the curve: where ∂F/∂V vanishes two branches cross.
+    pub fn is_line(&self) -> bool {
+        matches!(self.shape, Shape::Line(_) | Shape::Only)
+    }
+}
+
+fn explicit(family: &mut Family, v: f64, about: f64) -> f64 {
+    let (f, _, by_value) = family.balance(v, about);
+    about - f / by_value
+}
+
+/// All curves of equilibria inside the window.
+pub fn curves(family: &mut Family, window: &Window) -> Vec<Curve> {
+    let about = 0.5 * (window.value.0 + window.value.1);
+    let neuron = family.neuron();
+    let (p, i) = family.at(about);
+    if !equilibria::has_curve(neuron, p, i) {
+        return match equilibria(neuron, p, i).points.len() {
+            1 => vec![Curve { shape: Shape::Only, knots: even(window.value, SAMPLES) }],
+            _ => Vec::new(),
+        };
+    }
+    let grid = potentials(family, window, about);
+    match dependence(family, window, &grid) {
+        Dependence::None => {
+            let rests: Vec<f64> = rests(family, about);
+            rests.into_iter().map(|v| Curve { shape: Shape::Line(v), knots: even(window.value, SAMPLES) }).collect()
+        }
+        Dependence::Linear => linear(family, window, &grid, about),
+        Dependence::Other => followed(family, window),
+    }
+}
+
+fn even(range: (f64, f64), count: u32) -> Vec<f64> {
+    (0..=count).map(|k| range.0 + (range.1 - range.0) * f64::from(k) / f64::from(count)).collect()
+}
+
+/// Potentials of the equilibria at one value.
+fn rests(family: &mut Family, value: f64) -> Vec<f64> {
+    let neuron = family.neuron();
+    let (p, i) = family.at(value);
+    equilibria(neuron, p, i).points.iter().filter_map(|point| point.state.first().copied()).collect()
+}
+
+/// Where F is looked at: where the equations bend, across the window, and far out.
+fn potentials(family: &mut Family, window: &Window, about: f64) -> Vec<f64> {
+    let neuron = family.neuron();
+    let centre = {
+        let (p, _) = family.at(about);
+        neuron.start(p)
+    };
+    let (p, _) = family.at(about);
+    let mut grid = equilibria::grid(neuron, p);
+    grid.extend(even((centre - window.potential, centre + window.potential), 2 * SAMPLES));
+    grid.sort_by(f64::total_cmp);
+    grid.dedup();
+    grid
+}
+
+/// How F depends on the varied quantity.
+enum Dependence {
+    None,
+    Linear,
+    Other,
+}
+
+fn dependence(family: &mut Family, window: &Window, grid: &[f64]) -> Dependence {
+    let (low, high) = window.value;
+    let near = grid.iter().copied().filter(|v| v.abs() < 1e3).step_by(7);
+    let (mut none, mut linear) = (true, true);
+    for v in near {
+        let slopes = [low, 0.5 * (low + high), high].map(|value| family.balance(v, value).2);
+        let size = slopes.iter().fold(0.0_f64, |a, s| a.max(s.abs()));
+        if !size.is_finite() {
+            continue;
+        }
+        none &= size == 0.0;
+        linear &= slopes.iter().all(|s| (s - slopes[0]).abs() <= 1e-11 * size);
+    }
+    match (none, linear) {
+        (true, _) => Dependence::None,
+        (_, true) => Dependence::Linear,
+        _ => Dependence::Other,
+    }
+}
+
+/// One sample of an explicit curve.
+#[derive(Clone, Copy)]
+struct Sample {
+    v: f64,
+    value: f64,
+    /// ∂F/∂V, whose sign is that of −dλ/dV where ∂F/∂λ is positive.
+    slope: f64,
+    by_value: f64,
+}
+
+fn sample(family: &mut Family, v: f64, about: f64) -> Sample {
+    let value = explicit(family, v, about);
+    let (_, slope, by_value) = family.balance(v, value);
+    Sample { v, value, slope, by_value }
+}
+
+/// The explicit curve, cut where it leaves the window or has a pole.
+fn linear(family: &mut Family, window: &Window, grid: &[f64], about: f64) -> Vec<Curve> {
+    let mut curves = Vec::new();
+    let mut knots: Vec<f64> = Vec::new();
+    let mut last: Option<Sample> = None;
+    let mut close = |knots: &mut Vec<f64>| {
+        if knots.len() > 1 {
+            curves.push(Curve { shape: Shape::Explicit { about }, knots: std::mem::take(knots) });
+        }
+        knots.clear();
+    };
+    let mut lines = Vec::new();
+    for v in grid {
+        let here = sample(family, *v, about);
+        if !(here.value.is_finite() && here.slope.is_finite()) {
+            continue;
+        }
+        let Some(before) = last.replace(here) else {
+            if window.holds(here.value) {
+                knots.push(here.v);
+            }
+            continue;
+        };
+        if (before.by_value > 0.0) != (here.by_value > 0.0) {
+            // ∂F/∂λ vanishes in between: a pole of λ(V), or a line V = const on which every λ is at rest.
+            let at = bracketed(|v| family.balance(v, about).2, (before.v, before.by_value), (here.v, here.by_value));
+            let size = family.balance(at + 1e-3 * window.potential, about).0.abs();
+            if family.balance(at, about).0.abs() <= 1e-9 * size {
+                lines.push(at);
+                if window.holds(here.value) {
+                    knots.push(here.v);
+                }
+            } else {
+                close(&mut knots);
+                if window.holds(here.value) {
+                    knots.push(here.v);
+                }
+            }
+            continue;
+        }
+        let turn = ((before.slope > 0.0) != (here.slope > 0.0) && before.slope != 0.0)
+            .then(|| bracketed(|v| sample(family, v, about).slope, (before.v, before.slope), (here.v, here.slope)));
+        let ends = match turn {
+            Some(v) if v > before.v && v < here.v => vec![before, sample(family, v, about), here],
+            _ => vec![before, here],
+        };
+        for pair in ends.windows(2) {
+            clip(family, window, about, (pair[0], pair[1]), &mut knots, &mut close);
+        }
+    }
+    close(&mut knots);
+    curves.extend(lines.into_iter().map(|v| Curve { shape: Shape::Line(v), knots: even(window.value, SAMPLES) }));
+    for curve in &mut curves {
+        if !curve.is_line() {
+            refine(family, window, curve);
+        }
+    }
+    curves
+}
+
+/// Adds a monotone stretch to the present curve, as far as it lies inside the window.
+fn clip(family: &mut Family, window: &Window, about: f64, (a, b): (Sample, Sample), knots: &mut Vec<f64>, close: &mut impl FnMut(&mut Vec<f64>)) {
+    let mut borders: Vec<f64> = [window.value.0, window.value.1]
+        .into_iter()
+        .filter(|border| (a.value < *border) != (b.value < *border))
+        .map(|border| bracketed(|v| explicit(family, v, about) - border, (a.v, a.value - border), (b.v, b.value - border)))
+        .collect();
+    borders.sort_by(f64::total_cmp);
+    let mut inside = window.holds(a.value);
+    if inside && knots.is_empty() {
+        knots.push(a.v);
+    }
+    for border in borders {
+        knots.push(border);
+        if inside {
+            close(knots);
+        }
+        inside = !inside;
+    }
+    if inside && knots.last() != Some(&b.v) {
+        knots.push(b.v);
+    }
+}
+
+/// Adds knots where neighbours are far apart in the window.
+fn refine(family: &mut Family, window: &Window, curve: &mut Curve) {
+    let most = 1.5 / f64::from(SAMPLES);
+    let mut fine: Vec<f64> = Vec::with_capacity(curve.knots.len() * 2);
+    let mut last: Option<(f64, f64)> = None;
+    for s in std::mem::take(&mut curve.knots) {
+        let (_, value) = curve.at(family, s);
+        if let Some((before, old)) = last {
+            let apart = ((s - before) / window.potential).hypot((value - old) / window.scale());
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few hundred at most")]
+            let pieces = (apart / most).ceil().clamp(1.0, 200.0) as u32;
+            fine.extend((1..pieces).map(|k| before + (s - before) * f64::from(k) / f64::from(pieces)));
+        }
+        fine.push(s);
+        last = Some((s, value));
+    }
+    curve.knots = fine;
+}
+
+/// Values of the varied quantity at which curves that are not explicit are looked for.
+const SEEDS: u32 = 12;
+/// Longest step along a followed curve, where 1 is the size of the window.
+const ARC_STEP: f64 = 0.012;
+/// Points of one followed curve at most.
+const MOST_ARC: usize = 4000;
+
+/// Curves followed from the equilibria at several values.
+fn followed(family: &mut Family, window: &Window) -> Vec<Curve> {
+    let mut curves: Vec<Vec<(f64, f64)>> = Vec::new();
+    for value in even(window.value, SEEDS) {
+        for v in rests(family, value) {
+            if curves.iter().any(|c| passes(c, window, (v, value))) {
+                continue;
+            }
+            let ahead = arc(family, window, (v, value), 1.0);
+            let closed = ahead.len() > 3 && ahead.last().is_some_and(|p| distance(window, *p, (v, value)) < 1e-6);
+            let mut points = if closed { Vec::new() } else { arc(family, window, (v, value), -1.0) };
+            points.reverse();
+            points.push((v, value));
+            points.extend(ahead);
+            curves.push(points);
+        }
+    }
+    let knots = |count: usize| (0..count).map(|k| k as f64).collect();
+    curves.into_iter().filter(|c| c.len() > 1).map(|c| Curve { knots: knots(c.len()), shape: Shape::Arc { points: c, window: *window } }).collect()
+}
+
+fn distance(window: &Window, a: (f64, f64), b: (f64, f64)) -> f64 {
+    ((a.0 - b.0) / window.potential).hypot((a.1 - b.1) / window.scale())
+}
+
+/// True if a curve passes through a point.
+fn passes(curve: &[(f64, f64)], window: &Window, at: (f64, f64)) -> bool {
+    curve.windows(2).any(|w| {
+        let crosses = (w[0].1 - at.1) * (w[1].1 - at.1) <= 0.0;
+        let along = if w[1].1 == w[0].1 { 0.5 } else { ((at.1 - w[0].1) / (w[1].1 - w[0].1)).clamp(0.0, 1.0) };
+        let v = w[0].0 + along * (w[1].0 - w[0].0);
+        crosses && ((v - at.0) / window.potential).abs() < 2e-3
+    })
+}
+
+/// Points along the curve from `start` until it leaves the window or closes; the last one lies on the border.
+fn arc(family: &mut Family, window: &Window, start: (f64, f64), direction: f64) -> Vec<(f64, f64)> {
+    let mut points = Vec::new();
+    let (mut here, mut tangent) = (start, None);
+    let mut step = ARC_STEP;
+    while points.len() < MOST_ARC {
+        let (_, by_v, by_value) = family.balance(here.0, here.1);
+        // The tangent is across the gradient, in units of the window.
+        let (gv, gl) = (by_v * window.potential, by_value * window.scale());
+        let length = gv.hypot(gl);
+        if !(length > 0.0 && length.is_finite()) {
+            break;
+        }
+        let mut t = (-gl / length * direction, gv / length * direction);
+        if let Some((a, b)) = tangent
+            && a * t.0 + b * t.1 < 0.0
+        {
+            t = (-t.0, -t.1);
+        }
+        let guess = (here.0 + step * t.0 * window.potential, here.1 + step * t.1 * window.scale());
+        match settle(family, window, guess, t).filter(|p| distance(window, *p, guess) < 0.3 * step) {
+            Some(next) => {
+                let before = here;
+                (here, tangent) = (next, Some(t));
+                step = (1.5 * step).min(ARC_STEP);
+                if !window.holds(here.1) {
+                    let border = if here.1 < window.value.0 { window.value.0 } else { window.value.1 };
+                    let along = (border - before.1) / (here.1 - before.1);
+                    let v = before.0 + along * (here.0 - before.0);
+                    points.extend(settle(family, window, (v, border), (0.0, 1.0)));
+                    break;
+                }
+                points.push(here);
+                if points.len() > 5 && distance(window, here, start) < step {
+                    points.push(start);
+                    break;
+                }
+            }
+            None if step > 1e-7 => step *= 0.5,
+            None => break,
+        }
+    }
+    points
+}
+
+/// Newton's method for F = 0 from a guess, across a direction.
+fn settle(family: &mut Family, window: &Window, guess: (f64, f64), across: (f64, f64)) -> Option<(f64, f64)> {
+    let mut at = guess;
+    for _ in 0..12 {
+        let (f, by_v, by_value) = family.balance(at.0, at.1);
+        let (gv, gl) = (by_v * window.potential, by_value * window.scale());
+        // Solve gv·x + gl·y = −f with (x, y) across the direction.
+        let determinant = gv * across.1 - gl * across.0;
+        if !(determinant.abs() > 0.0 && f.is_finite()) {
+            return None;
+        }
+        let (x, y) = (-f * across.1 / determinant, f * across.0 / determinant);
+        at = (at.0 + x * window.potential, at.1 + y * window.scale());
+        if x.hypot(y) < 1e-13 {
+            return Some(at);
+        }
+    }
+    let (f, by_v, by_value) = family.balance(at.0, at.1);
+    let error = f.abs() / (by_v * window.potential).hypot(by_value * window.scale());
+    (error < 1e-10).then_some(at)
+}
+
+/// The point of a followed curve between two of its corrected points.
+fn on_arc(family: &mut Family, window: &Window, points: &[(f64, f64)], s: f64) -> (f64, f64) {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a list")]
+    let k = (s.max(0.0).floor() as usize).min(points.len().saturating_sub(2));
+    let (a, b) = (points[k], points[k + 1]);
+    let along = s - k as f64;
+    let chord = ((b.0 - a.0) / window.potential, (b.1 - a.1) / window.scale());
+    let guess = (a.0 + along * (b.0 - a.0), a.1 + along * (b.1 - a.1));
+    let length = chord.0.hypot(chord.1).max(f64::MIN_POSITIVE);
+    settle(family, window, guess, (chord.0 / length, chord.1 / length)).unwrap_or(guess)
+}

@@ -1,0 +1,394 @@
+//! Following a branch of periodic orbits by pseudo-arclength.
+
+use super::basis::DEGREE;
+use super::mesh::{adapt, carried};
+use super::multipliers::{Multipliers, multipliers};
+use super::newton::{Cycle, Newton, Tangent, norm, product};
+use crate::analysis::family::Vector;
+
+/// How finely branches are followed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Effort {
+    /// Mesh intervals of an orbit.
+    pub intervals: usize,
+    /// Largest step along a branch, where 1 is the size of the window.
+    pub largest_step: f64,
+    /// Points of a branch at most.
+    pub most_points: usize,
+    /// A branch ends where the lowest speed on an orbit is this fraction of its mean.
+    pub slowest: f64,
+}
+
+impl Effort {
+    /// Enough for a picture while a slider moves.
+    pub const LIVE: Self = Self { intervals: 20, largest_step: 0.12, most_points: 250, slowest: 2e-4 };
+    /// For numbers that are printed.
+    pub const SETTLED: Self = Self { intervals: 60, largest_step: 0.05, most_points: 1500, slowest: 3e-6 };
+}
+
+/// A periodic orbit on a branch.
+#[derive(Clone, Debug)]
+pub struct Orbit {
+    /// The orbit.
+    pub cycle: Cycle,
+    /// Direction of the branch at it.
+    pub tangent: Tangent,
+    /// Its Floquet multipliers.
+    pub multipliers: Multipliers,
+    /// Steps of Newton's method it took.
+    pub iterations: usize,
+}
+
+/// Why a branch ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// The amplitude has shrunk to nothing: a Hopf point.
+    Shrunk,
+    /// The period has grown beyond the limit.
+    LongPeriod,
+    /// The range of the varied quantity has been left.
+    Left,
+    /// The branch has come back to where it began.
+    Closed,
+    /// No further orbit could be found.
+    Stuck,
+    /// The orbit has reached the firing level of a reset model, where the flow ends.
+    Grazed,
+    /// The number of points is used up.
+    Limit,
+}
+
+/// Corrections below this, in units of the window, end Newton's method: the next would be its square.
+const CONVERGED: f64 = 1e-6;
+/// Newton steps at most.
+const MOST_ITERATIONS: usize = 7;
+/// Amplitude in units of the window below which a shrinking orbit is at its Hopf point.
+pub const VANISHING: f64 = 0.03;
+/// An orbit lingers at an equilibrium if its lowest speed is below this fraction of its mean.
+const LINGERS: f64 = 0.03;
+/// A branch on which the varied quantity changes less than this from orbit to orbit, in widths of its range, is vertical.
+const CONSTANT: f64 = 1e-8;
+/// Smallest step along a branch.
+const SMALLEST_STEP: f64 = 1e-6;
+/// Directions of neighbouring orbits agree at least so well (cosine).
+const STRAIGHT: f64 = 0.85;
+
+/// Newton's method from a prediction, across a direction. `None` where it does not converge.
+pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent, converged: f64) -> Option<Orbit> {
+    let anchor = start.clone();
+    let mut cycle = start;
+    let mut last = f64::INFINITY;
+    for iterations in 1..=MOST_ITERATIONS {
+        if !newton.solve(&cycle, &anchor, along) {
+            return None;
+        }
+        let change = &newton.correction;
+        for (x, d) in cycle.nodes.iter_mut().zip(&change.nodes) {
+            *x += d;
+        }
+        let period = change.period.clamp(-0.5, 0.5);
+        cycle.period *= period.exp();
+        cycle.value += change.value * newton.scales.value;
+        let size = change.nodes.iter().fold(period.abs().max(change.value.abs()), |a, x| a.max(x.abs()));
+        // A correction that is not a number, or that grows, will not converge.
+        if size.is_nan() || size >= 2.0 || (iterations > 2 && size > 0.7 * last) {
+            return None;
+        }
+        last = size;
+        if size < converged {
+            let multipliers = multipliers(&newton.ends, newton.divergence, newton.family.dim())?;
+            return Some(Orbit { cycle, tangent: newton.tangent.clone(), multipliers, iterations });
+        }
+    }
+    None
+}
+
+/// An orbit brought back onto its branch, in the plane across its own direction.
+pub fn recorrected(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
+    correct(newton, orbit.cycle.clone(), &orbit.tangent, CONVERGED)
+}
+
+/// The orbit predicted a step along a direction.
+pub fn predicted(cycle: &Cycle, tangent: &Tangent, step: f64, value_scale: f64) -> Cycle {
+    let mut next = cycle.clone();
+    for (x, d) in next.nodes.iter_mut().zip(&tangent.nodes) {
+        *x += step * d;
+    }
+    next.period *= (step * tangent.period).clamp(-0.7, 0.7).exp();
+    next.value += step * tangent.value * value_scale;
+    next
+}
+
+/// Follows a branch, orbit by orbit.
+pub struct Follow<'a> {
+    newton: Newton<'a>,
+    here: Orbit,
+    first: Orbit,
+    step: f64,
+    bounds: (f64, f64),
+    effort: Effort,
+    count: usize,
+    amplitude: f64,
+    largest: f64,
+    vertical: usize,
+    lingers: bool,
+    /// Why the branch ended, once it has.
+    pub stopped: Option<Stopped>,
+}
+
+impl<'a> Follow<'a> {
+    /// From an orbit in the direction of its tangent, within bounds of the varied quantity.
+    pub fn new(newton: Newton<'a>, start: Orbit, step: f64, bounds: (f64, f64), effort: Effort) -> Self {
+        let amplitude = amplitude(&start.cycle, newton.family.dim());
+        Self {
+            newton,
+            first: start.clone(),
+            here: start,
+            step,
+            bounds,
+            effort,
+            count: 0,
+            amplitude,
+            largest: 0.0,
+            vertical: 0,
+            lingers: false,
+            stopped: None,
+        }
+    }
+
+    /// The equations, given back for another branch.
+    pub fn into_newton(self) -> Newton<'a> {
+        self.newton
+    }
+
+    fn advance(&mut self) -> Option<Orbit> {
+        let n = self.newton.family.dim();
+        let mut from = self.here.clone();
+        if self.count > 3 {
+            // Near an equilibrium nearly all of the period is one stretch, and the rest needs a finer mesh.
+            let intervals = if self.lingers { 2 * self.effort.intervals } else { self.effort.intervals };
+            adapt(&mut from.cycle, &mut from.tangent, n, intervals);
+            let length = norm(&from.tangent, &from.cycle.mesh, n);
+            from.tangent.nodes.iter_mut().for_each(|x| *x /= length);
+            from.tangent.period /= length;
+            from.tangent.value /= length;
+        }
+        loop {
+            let guess = predicted(&from.cycle, &from.tangent, self.step, self.newton.scales.value);
+            let found = correct(&mut self.newton, guess, &from.tangent, CONVERGED);
+            if let Some(orbit) = found.filter(|o| product(&o.tangent, &from.tangent, &from.cycle.mesh, n) > STRAIGHT) {
+                let factor = match orbit.iterations {
+                    0..=2 => 1.6,
+                    3 => 1.2,
+                    4 => 0.8,
+                    _ => 0.5,
+                };
+                self.step = (self.step * factor).min(self.effort.largest_step);
+                return Some(orbit);
+            }
+            self.step *= 0.4;
+            if self.step < SMALLEST_STEP {
+                return None;
+            }
+        }
+    }
+
+    fn ending(&mut self, orbit: &Orbit) -> Option<Stopped> {
+        let n = self.newton.family.dim();
+        let before = self.amplitude;
+        self.amplitude = amplitude(&orbit.cycle, n);
+        self.largest = self.largest.max(self.amplitude);
+        if self.amplitude < before && self.count > 3 {
+            if self.amplitude < VANISHING.min(0.3 * self.largest) {
+                return Some(Stopped::Shrunk);
+            }
+            // A whole step must not carry the branch through the Hopf point to the other side.
+            self.step = self.step.min(0.22 * self.amplitude);
+        }
+        let moved = (orbit.cycle.value - self.here.cycle.value).abs() / self.newton.scales.value;
+        let slowness = slowness(&orbit.cycle, n);
+        self.lingers = slowness < LINGERS;
+        let slows = orbit.cycle.period > self.here.cycle.period && self.lingers;
+        self.vertical = if slows && moved < CONSTANT { self.vertical + 1 } else { 0 };
+        if slows && (slowness < self.effort.slowest || self.vertical > 1) {
+            return Some(Stopped::LongPeriod);
+        }
+        if self.grazes(&orbit.cycle) {
+            return Some(Stopped::Grazed);
+        }
+        if orbit.cycle.value < self.bounds.0 || orbit.cycle.value > self.bounds.1 {
+            return Some(Stopped::Left);
+        }
+        if self.count > 4 && self.is_back(orbit) {
+            return Some(Stopped::Closed);
+        }
+        (self.count >= self.effort.most_points).then_some(Stopped::Limit)
+    }
+
+    /// True if a reset model would fire on the orbit.
+    fn grazes(&mut self, cycle: &Cycle) -> bool {
+        let family = &mut self.newton.family;
+        let (n, neuron) = (family.dim(), family.neuron());
+        let scale = self.newton.scales.state;
+        let (p, _) = family.at(cycle.value);
+        neuron.resets()
+            && cycle.nodes.chunks_exact(n).any(|node| {
+                let x: Vector = std::array::from_fn(|i| node.get(i).map_or(0.0, |u| u * scale[i]));
+                neuron.spike(&x[..n], p) >= 0.0
+            })
+    }
+
+    /// True if the branch passes its first orbit again, in the same direction.
+    fn is_back(&self, orbit: &Orbit) -> bool {
+        let n = self.newton.family.dim();
+        let near = (orbit.cycle.value - self.first.cycle.value).abs() < self.step * self.newton.scales.value
+            && (orbit.cycle.period / self.first.cycle.period - 1.0).abs() < 0.5 * self.step
+            && orbit.tangent.value * self.first.tangent.value > 0.0;
+        near && (amplitude(&orbit.cycle, n) - amplitude(&self.first.cycle, n)).abs() < 0.5 * self.step
+    }
+}
+
+impl Iterator for Follow<'_> {
+    type Item = Orbit;
+
+    fn next(&mut self) -> Option<Orbit> {
+        if self.stopped.is_some() {
+            return None;
+        }
+        self.count += 1;
+        let Some(orbit) = self.advance() else {
+            self.stopped = Some(Stopped::Stuck);
+            return None;
+        };
+        self.stopped = self.ending(&orbit);
+        self.here = orbit.clone();
+        Some(orbit)
+    }
+}
+
+/// Largest swing of any state, in units of its scale.
+pub fn amplitude(cycle: &Cycle, n: usize) -> f64 {
+    (0..n)
+        .map(|i| {
+            let values = cycle.nodes.iter().skip(i).step_by(n);
+            let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(*x), b.max(*x)));
+            high - low
+        })
+        .fold(0.0, f64::max)
+}
+
+/// Lowest speed on the orbit as a fraction of its mean speed.
+pub fn slowness(cycle: &Cycle, n: usize) -> f64 {
+    let node = |q: usize| &cycle.nodes[q * n..(q + 1) * n];
+    let speeds = cycle.mesh.windows(2).enumerate().flat_map(|(j, ends)| {
+        let h = (ends[1] - ends[0]) / DEGREE as f64;
+        (0..DEGREE).map(move |k| (node(j * DEGREE + k + 1).iter().zip(node(j * DEGREE + k)).map(|(b, a)| (b - a).powi(2)).sum::<f64>().sqrt(), h))
+    });
+    let (mut lowest, mut length) = (f64::INFINITY, 0.0);
+    for (way, h) in speeds {
+        lowest = lowest.min(way / h);
+        length += way;
+    }
+    lowest / length
+}
+
+/// The degenerate orbit at a Hopf point and the direction in which cycles leave it: `real` and `imaginary`
+/// are the parts of the eigenvector, `frequency` is ω in rad/ms.
+pub fn at_hopf(newton: &Newton, state: &[f64], value: f64, frequency: f64, vector: (&Vector, &Vector), intervals: usize) -> Orbit {
+    let n = newton.family.dim();
+    let nodes = intervals * DEGREE + 1;
+    let scale = newton.scales.state;
+    let mesh: Vec<f64> = (0..=intervals).map(|j| j as f64 / intervals as f64).collect();
+    let mut cycle = Cycle { value, period: std::f64::consts::TAU / frequency, mesh, nodes: Vec::with_capacity(nodes * n) };
+    let mut tangent = Tangent { nodes: Vec::with_capacity(nodes * n), period: 0.0, value: 0.0 };
+    for q in 0..nodes {
+        let (sin, cos) = (std::f64::consts::TAU * q as f64 / (nodes - 1) as f64).sin_cos();
+        for i in 0..n {
+            cycle.nodes.push(state[i] / scale[i]);
+            tangent.nodes.push((vector.0[i] * cos - vector.1[i] * sin) / scale[i]);
+        }
+    }
+    let length = norm(&tangent, &cycle.mesh, n);
+    tangent.nodes.iter_mut().for_each(|x| *x /= length);
+    Orbit { cycle, tangent, multipliers: Multipliers::default(), iterations: 0 }
+}
+
+/// An orbit from states sampled at equal times over one period, corrected at fixed `value`. `states` are rows.
+pub fn from_samples(newton: &mut Newton, states: &[Vector], period: f64, value: f64, intervals: usize) -> Option<Orbit> {
+    let n = newton.family.dim();
+    let last = states.len().checked_sub(1).filter(|last| *last > 0)?;
+    let fine = (last / DEGREE).max(1);
+    let mesh: Vec<f64> = (0..=fine).map(|j| j as f64 / fine as f64).collect();
+    let scale = newton.scales.state;
+    let nodes: Vec<f64> = states.iter().take(fine * DEGREE + 1).flat_map(|x| (0..n).map(move |i| x[i] / scale[i])).collect();
+    let mut cycle = Cycle { value, period, mesh, nodes };
+    let mut tangent = Tangent { nodes: vec![0.0; cycle.nodes.len()], period: 0.0, value: 1.0 };
+    adapt(&mut cycle, &mut tangent, n, intervals);
+    let fixed = tangent.clone();
+    let mut orbit = correct(newton, cycle, &fixed, CONVERGED)?;
+    adapt(&mut orbit.cycle, &mut orbit.tangent, n, intervals);
+    correct(newton, orbit.cycle, &fixed, CONVERGED)
+}
+
+/// The orbit between two neighbours on a branch at which `test` vanishes; it has opposite signs at the two.
+/// Also returns how far apart in the varied quantity the last two approximations were.
+pub fn between(newton: &mut Newton, a: &Orbit, b: &Orbit, test: impl Fn(&Orbit) -> f64) -> Option<(Orbit, f64)> {
+    let n = newton.family.dim();
+    let mesh = &b.cycle.mesh;
+    let mut from = a.clone();
+    from.cycle.nodes = carried(&a.cycle.mesh, &a.cycle.nodes, n, mesh);
+    from.tangent.nodes = carried(&a.cycle.mesh, &a.tangent.nodes, n, mesh);
+    from.cycle.mesh.clone_from(mesh);
+    let gap = Tangent {
+        nodes: b.cycle.nodes.iter().zip(&from.cycle.nodes).map(|(y, x)| y - x).collect(),
+        period: 0.0,
+        value: (b.cycle.value - a.cycle.value) / newton.scales.value,
+    };
+    let length = norm(&gap, mesh, n);
+    let (mut low, mut high) = ((0.0, test(a)), (1.0, test(b)));
+    let mut best: Option<Orbit> = None;
+    let mut apart = f64::INFINITY;
+    let mut side = 0;
+    for count in 0..12 {
+        let secant = (low.0 * high.1 - high.0 * low.1) / (high.1 - low.1);
+        let s = if secant > low.0 && secant < high.0 { secant } else { 0.5 * (low.0 + high.0) };
+        let (guess, along) = hermite(&from, b, s, length, newton.scales.value);
+        let orbit = correct(newton, guess, &along, CONVERGED)?;
+        let y = test(&orbit);
+        if let Some(best) = &best {
+            apart = (orbit.cycle.value - best.cycle.value).abs();
+        }
+        let size = orbit.cycle.value.abs().max(1e-3 * newton.scales.value);
+        best = Some(orbit);
+        if (y > 0.0) == (high.1 > 0.0) {
+            high = (s, y);
+            low.1 *= if side == 1 { 0.5 } else { 1.0 };
+            side = 1;
+        } else {
+            low = (s, y);
+            high.1 *= if side == -1 { 0.5 } else { 1.0 };
+            side = -1;
+        }
+        if y == 0.0 || (count > 0 && apart < 1e-9 * size) || high.0 - low.0 < 1e-7 {
+            break;
+        }
+    }
+    best.map(|orbit| (orbit, apart))
+}
+
+/// The cubic through two orbits and their directions, at the fraction `s`, and the direction there.
+fn hermite(a: &Orbit, b: &Orbit, s: f64, length: f64, value_scale: f64) -> (Cycle, Tangent) {
+    let (h00, h01) = ((1.0 + 2.0 * s) * (1.0 - s).powi(2), s * s * (3.0 - 2.0 * s));
+    let (h10, h11) = (s * (1.0 - s).powi(2) * length, s * s * (s - 1.0) * length);
+    let mix = |x: f64, y: f64, dx: f64, dy: f64| h00 * x + h01 * y + h10 * dx + h11 * dy;
+    let (ta, tb) = (&a.tangent, &b.tangent);
+    let nodes = (0..a.cycle.nodes.len()).map(|k| mix(a.cycle.nodes[k], b.cycle.nodes[k], ta.nodes[k], tb.nodes[k])).collect();
+    let period = mix(a.cycle.period.ln(), b.cycle.period.ln(), ta.period, tb.period).exp();
+    let value = mix(a.cycle.value, b.cycle.value, ta.value * value_scale, tb.value * value_scale);
+    let along = Tangent {
+        nodes: ta.nodes.iter().zip(&tb.nodes).map(|(x, y)| (1.0 - s) * x + s * y).collect(),
+        period: 0.0,
+        value: (1.0 - s) * ta.value + s * tb.value,
+    };
+    (Cycle { value, period, mesh: b.cycle.mesh.clone(), nodes }, along)
+}

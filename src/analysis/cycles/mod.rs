@@ -1,0 +1,18 @@
+//! Periodic orbits of smooth models and how they change with one quantity.
+#![expect(clippy::cast_precision_loss, reason = "counts of nodes and samples are far below 2⁵³")]
+
+mod basis;
+mod eliminate;
+mod extent;
+mod follow;
+mod mesh;
+mod multipliers;
+mod newton;
+mod seeds;
+
+pub use extent::extent;
+pub use follow::{Effort, Follow, Orbit, Stopped, at_hopf, between, recorrected};
+pub use mesh::adapt;
+pub use multipliers::{Multipliers, SMALLEST};
+pub use newton::{Cycle, Newton, Scales, Tangent};
+pub use seeds::settled;

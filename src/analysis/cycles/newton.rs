@@ -1,0 +1,336 @@
+//! One Newton step for a periodic orbit, by condensation and pivoted elimination along the mesh.
+//!
+//! Unknown are the node values u on a mesh of [0, 1], the period T and the varied quantity λ, with
+//! u′ = T f(u, λ), u(1) = u(0), a phase condition ∫⟨u − u₀, u₀′⟩ = 0 and an arclength condition in the
+//! hyperplane through the prediction. Each interval is condensed to a relation between its two ends, the
+//! relations are chained by elimination with pivoting (never by multiplying transfer matrices, which would lose
+//! orbits with large multipliers), and the closing system has 2n + 2 unknowns. What is left of the chain,
+//! A u(0) + B u(1) = 0, also gives the monodromy −B⁻¹A.
+//!
+//! Ascher, Christiansen and Russell 1979, doi 10.1090/S0025-5718-1979-0521281-7; Doedel, Keller and Kernévez
+//! 1991, doi 10.1142/S0218127491000555.
+
+use super::basis::{AT_NODES, DEGREE, GAUSS, GAUSS_WEIGHTS, NODES, WEIGHTS};
+use super::eliminate::Rows;
+use crate::analysis::family::{Family, MOST_STATES, Matrix};
+
+/// A periodic orbit on its mesh.
+#[derive(Clone, Debug, Default)]
+pub struct Cycle {
+    /// The varied quantity.
+    pub value: f64,
+    /// Period in ms.
+    pub period: f64,
+    /// Ends of the mesh intervals, from 0 to 1.
+    pub mesh: Vec<f64>,
+    /// States at the nodes in units of their scales, node after node.
+    pub nodes: Vec<f64>,
+}
+
+/// A direction in the space of cycles, of unit length.
+#[derive(Clone, Debug, Default)]
+pub struct Tangent {
+    /// Change of the nodes.
+    pub nodes: Vec<f64>,
+    /// Relative change of the period; it has no weight in the length.
+    pub period: f64,
+    /// Change of the varied quantity in units of its scale.
+    pub value: f64,
+}
+
+/// Units in which differences are measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Scales {
+    /// Of the states.
+    pub state: [f64; MOST_STATES],
+    /// Of the varied quantity.
+    pub value: f64,
+}
+
+/// What is left of the linearised equations: A u(0) + B u(1) = 0.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ends {
+    /// Coefficients of the start.
+    pub first: Matrix,
+    /// Coefficients of the end.
+    pub last: Matrix,
+}
+
+/// Work space and equations of Newton's method.
+#[derive(Clone)]
+pub struct Newton<'a> {
+    /// The vector field.
+    pub family: Family<'a>,
+    /// Units of the unknowns.
+    pub scales: Scales,
+    n: usize,
+    intervals: Vec<Rows>,
+    links: Vec<Rows>,
+    close: Rows,
+    /// The linearised flow round the orbit, after a step.
+    pub ends: Ends,
+    /// The Newton correction, after a step.
+    pub correction: Tangent,
+    /// The direction along the branch, after a step.
+    pub tangent: Tangent,
+    /// Largest scaled residual of the equations.
+    pub residual: f64,
+    /// ∮ div f dt round the orbit: the logarithm of the product of all multipliers (Liouville).
+    pub divergence: f64,
+}
+
+impl<'a> Newton<'a> {
+    /// Equations over this family.
+    pub fn new(family: Family<'a>, scales: Scales) -> Self {
+        let n = family.dim();
+        Self {
+            family,
+            scales,
+            n,
+            intervals: Vec::new(),
+            links: Vec::new(),
+            close: Rows::new(2 * n + 2, 2 * n + 4),
+            ends: Ends::default(),
+            correction: Tangent::default(),
+            tangent: Tangent::default(),
+            residual: f64::INFINITY,
+            divergence: 0.0,
+        }
+    }
+
+    /// Solves the equations linearised at `cycle`, in the plane through `anchor` across `along`. False if they
+    /// are singular.
+    pub fn solve(&mut self, cycle: &Cycle, anchor: &Cycle, along: &Tangent) -> bool {
+        let n = self.n;
+        let count = cycle.mesh.len() - 1;
+        if self.intervals.len() != count {
+            self.intervals = vec![Rows::new(DEGREE * n + 2, NODES * n + 3); count];
+            self.links = vec![Rows::new(2 * n + 2, 3 * n + 3); count];
+        }
+        self.residual = 0.0;
+        self.divergence = 0.0;
+        for j in 0..count {
+            self.interval(j, cycle, anchor, along);
+            let inner = (DEGREE - 1) * n;
+            if !self.intervals[j].eliminate(inner, DEGREE * n) {
+                return false;
+            }
+            if !self.link(j) {
+                return false;
+            }
+        }
+        self.finish(cycle, anchor, along)
+    }
+
+    /// The collocation equations of one interval; columns: inner nodes, first, last, period, value, right side.
+    fn interval(&mut self, j: usize, cycle: &Cycle, anchor: &Cycle, along: &Tangent) {
+        let n = self.n;
+        let at = j * DEGREE * n;
+        let nodes = &cycle.nodes[at..at + NODES * n];
+        let h = cycle.mesh[j + 1] - cycle.mesh[j];
+        let step = h * cycle.period;
+        let column = |k: usize| match k {
+            0 => (DEGREE - 1) * n,
+            DEGREE => DEGREE * n,
+            k => (k - 1) * n,
+        };
+        let wide = NODES * n;
+        let scale = self.scales.state;
+        for (c, (basis, weight)) in GAUSS.iter().zip(GAUSS_WEIGHTS).enumerate() {
+            let mut x = [0.0; MOST_STATES];
+            let mut slope = [0.0; MOST_STATES];
+            for k in 0..NODES {
+                for i in 0..n {
+                    x[i] += basis.value[k] * nodes[k * n + i];
+                    slope[i] += basis.slope[k] * nodes[k * n + i];
+                }
+            }
+            for i in 0..n {
+                x[i] *= scale[i];
+            }
+            let local = self.family.local(&x, cycle.value);
+            self.divergence += step * weight * (0..n).map(|i| local.by_state[i][i]).sum::<f64>();
+            for i in 0..n {
+                let row = self.intervals[j].row_mut(c * n + i);
+                row.fill(0.0);
+                for k in 0..NODES {
+                    let at = column(k);
+                    for l in 0..n {
+                        row[at + l] = -step * basis.value[k] * local.by_state[i][l] * scale[l] / scale[i];
+                    }
+                    row[at + i] += basis.slope[k];
+                }
+                let pull = step * local.rate[i] / scale[i];
+                row[wide] = -pull;
+                row[wide + 1] = -step * local.by_value[i] / scale[i] * self.scales.value;
+                let residual = slope[i] - pull;
+                row[wide + 2] = -residual;
+                self.residual = if residual.is_finite() { self.residual.max(residual.abs()) } else { f64::INFINITY };
+            }
+        }
+        let reference = &anchor.nodes[at..at + NODES * n];
+        for border in 0..2 {
+            let row = self.intervals[j].row_mut(DEGREE * n + border);
+            row.fill(0.0);
+            for k in 0..NODES {
+                for i in 0..n {
+                    row[column(k) + i] = if border == 0 {
+                        let slope: f64 = (0..NODES).map(|l| AT_NODES[k].slope[l] * reference[l * n + i]).sum();
+                        WEIGHTS[k] * slope
+                    } else {
+                        h * WEIGHTS[k] * along.nodes[at + k * n + i]
+                    };
+                }
+            }
+            // What the present orbit lacks of the condition.
+            let lack: f64 = (0..NODES)
+                .flat_map(|k| (0..n).map(move |i| (k, i)))
+                .map(|(k, i)| row[column(k) + i] * (nodes[k * n + i] - reference[k * n + i]))
+                .sum();
+            row[wide + 2] = -lack;
+        }
+    }
+
+    /// Joins an interval to the chain; columns: node between, first of all, last so far, period, value, right.
+    fn link(&mut self, j: usize) -> bool {
+        let n = self.n;
+        let (inner, wide) = ((DEGREE - 1) * n, NODES * n);
+        let narrow = 3 * n;
+        let (done, rest) = self.links.split_at_mut(j);
+        let Some(link) = rest.first_mut() else { return false };
+        link.clear();
+        let block = &self.intervals[j];
+        for r in 0..n + 2 {
+            let from = block.row(inner + r);
+            // Rows of the chain so far stand first; at the first interval there are none.
+            let to = link.row_mut(n + r);
+            let start = if j == 0 { n } else { 0 };
+            to[start..start + n].copy_from_slice(&from[inner..inner + n]);
+            to[2 * n..3 * n].copy_from_slice(&from[inner + n..inner + 2 * n]);
+            to[narrow..narrow + 3].copy_from_slice(&from[wide..wide + 3]);
+        }
+        let Some(before) = done.last() else { return true };
+        for r in 0..n {
+            let from = before.row(n + r);
+            let to = link.row_mut(r);
+            to[..n].copy_from_slice(&from[2 * n..3 * n]);
+            to[n..2 * n].copy_from_slice(&from[n..2 * n]);
+            to[narrow..narrow + 3].copy_from_slice(&from[narrow..narrow + 3]);
+        }
+        for r in 2 * n..2 * n + 2 {
+            let from = before.row(r);
+            let to = link.row_mut(r);
+            for i in 0..n {
+                to[i] += from[2 * n + i];
+                to[n + i] += from[n + i];
+            }
+            for i in 0..3 {
+                to[narrow + i] += from[narrow + i];
+            }
+        }
+        link.eliminate(n, 2 * n)
+    }
+
+    /// Solves for both ends, period and value, and goes back along the chain.
+    fn finish(&mut self, cycle: &Cycle, anchor: &Cycle, along: &Tangent) -> bool {
+        let n = self.n;
+        let size = 2 * n + 2;
+        let Some(last) = self.links.last() else { return false };
+        self.close.clear();
+        for r in 0..n + 2 {
+            let from = last.row(n + r);
+            // Columns: start, end, period, value, right side, right side of the tangent.
+            let to = self.close.row_mut(r);
+            to[..n].copy_from_slice(&from[n..2 * n]);
+            to[n..2 * n].copy_from_slice(&from[2 * n..3 * n]);
+            to[2 * n..2 * n + 3].copy_from_slice(&from[3 * n..3 * n + 3]);
+            if r < n {
+                self.ends.first[r][..n].copy_from_slice(&from[n..2 * n]);
+                self.ends.last[r][..n].copy_from_slice(&from[2 * n..3 * n]);
+            }
+        }
+        let end = cycle.nodes.len() - n;
+        for i in 0..n {
+            let to = self.close.row_mut(n + 2 + i);
+            to[i] = 1.0;
+            to[n + i] = -1.0;
+            to[2 * n + 2] = cycle.nodes[end + i] - cycle.nodes[i];
+        }
+        let arc = self.close.row_mut(n + 1);
+        arc[2 * n + 1] += along.value;
+        arc[2 * n + 2] -= along.value * (cycle.value - anchor.value) / self.scales.value;
+        arc[2 * n + 3] = 1.0;
+        if !self.close.eliminate(size, size) {
+            return false;
+        }
+        let mut correction = std::mem::take(&mut self.correction);
+        let mut tangent = std::mem::take(&mut self.tangent);
+        self.unfold(&mut correction, 2 * n + 2, 1.0, cycle.nodes.len());
+        self.unfold(&mut tangent, 2 * n + 3, 0.0, cycle.nodes.len());
+        let length = norm(&tangent, &cycle.mesh, n);
+        tangent.nodes.iter_mut().for_each(|x| *x /= length);
+        tangent.period /= length;
+        tangent.value /= length;
+        let good = length.is_finite() && length > 0.0 && correction.value.is_finite();
+        self.correction = correction;
+        self.tangent = tangent;
+        good
+    }
+
+    /// All unknowns from the closing system's column `right`; `sources` is 1 with right-hand sides, 0 without.
+    fn unfold(&self, out: &mut Tangent, right: usize, sources: f64, length: usize) {
+        let n = self.n;
+        let size = 2 * n + 2;
+        let mut ends = [0.0; 2 * MOST_STATES + 2];
+        self.close.back_substitute(size, |row| row[right], &mut ends[..size]);
+        let (period, value) = (ends[2 * n], ends[2 * n + 1]);
+        out.period = period;
+        out.value = value;
+        out.nodes.resize(length, 0.0);
+        let nodes = &mut out.nodes;
+        nodes[..n].copy_from_slice(&ends[..n]);
+        nodes[length - n..].copy_from_slice(&ends[n..2 * n]);
+        let stride = DEGREE * n;
+        for j in (1..self.links.len()).rev() {
+            let (head, tail) = nodes.split_at_mut((j + 1) * stride);
+            let next = &tail[..n];
+            let first = &ends[..n];
+            let known = |row: &[f64]| {
+                let far: f64 = (0..n).map(|i| row[n + i] * first[i] + row[2 * n + i] * next[i]).sum();
+                sources * row[3 * n + 2] - far - row[3 * n] * period - row[3 * n + 1] * value
+            };
+            self.links[j].back_substitute(n, known, &mut head[j * stride..j * stride + n]);
+        }
+        let (inner, wide) = ((DEGREE - 1) * n, NODES * n);
+        for (j, block) in self.intervals.iter().enumerate() {
+            let mut first = [0.0; MOST_STATES];
+            let mut last = [0.0; MOST_STATES];
+            first[..n].copy_from_slice(&nodes[j * stride..j * stride + n]);
+            last[..n].copy_from_slice(&nodes[(j + 1) * stride..(j + 1) * stride + n]);
+            let known = |row: &[f64]| {
+                let far: f64 = (0..n).map(|i| row[inner + i] * first[i] + row[inner + n + i] * last[i]).sum();
+                sources * row[wide + 2] - far - row[wide] * period - row[wide + 1] * value
+            };
+            block.back_substitute(inner, known, &mut nodes[j * stride + n..(j + 1) * stride]);
+        }
+    }
+}
+
+/// Length of a direction: root mean square over the orbit, and the varied quantity.
+pub fn norm(t: &Tangent, mesh: &[f64], n: usize) -> f64 {
+    product(t, t, mesh, n).sqrt()
+}
+
+/// Inner product of two directions on the same mesh.
+pub fn product(a: &Tangent, b: &Tangent, mesh: &[f64], n: usize) -> f64 {
+    let mut sum = a.value * b.value;
+    for (j, ends) in mesh.windows(2).enumerate() {
+        let h = ends[1] - ends[0];
+        for (k, weight) in WEIGHTS.iter().enumerate() {
+            let at = (j * DEGREE + k) * n;
+            let here: f64 = a.nodes[at..at + n].iter().zip(&b.nodes[at..at + n]).map(|(x, y)| x * y).sum();
+            sum += h * weight * here;
+        }
+    }
+    sum
+}

@@ -1,0 +1,178 @@
+//! Special points of a diagram, and those of its cycles.
+
+use super::Care;
+use crate::analysis::branches::{Event, Mark};
+use crate::analysis::cycles::{Newton, Orbit, adapt, between, recorrected};
+use crate::analysis::family::Vector;
+
+/// What happens at a special point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// Two equilibria meet.
+    SaddleNode,
+    /// Two equilibria meet on a cycle, whose period grows without bound.
+    SaddleNodeOnCircle,
+    /// Two branches of equilibria cross.
+    BranchPoint,
+    /// A cycle is born from an equilibrium.
+    Hopf {
+        /// Negative where the cycle is stable in the two dimensions it is born in; ⟨q, q⟩ = 1, units of the states.
+        first_lyapunov: f64,
+        /// ω in rad/ms.
+        frequency: f64,
+    },
+    /// Two cycles meet.
+    CycleFold {
+        /// Period in ms.
+        period: f64,
+        /// True in a canard explosion: cycles of very different size stand at almost the same value.
+        canard: bool,
+    },
+    /// A cycle of twice the period branches off.
+    PeriodDoubling {
+        /// Period in ms of the cycle that doubles.
+        period: f64,
+    },
+    /// A cycle ends on a saddle, its period growing without bound.
+    Homoclinic,
+}
+
+impl Kind {
+    /// The word used in JSON.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::SaddleNode => "saddle_node",
+            Self::SaddleNodeOnCircle => "saddle_node_on_invariant_circle",
+            Self::BranchPoint => "branch_point",
+            Self::Hopf { .. } => "hopf",
+            Self::CycleFold { .. } => "cycle_fold",
+            Self::PeriodDoubling { .. } => "period_doubling",
+            Self::Homoclinic => "homoclinic",
+        }
+    }
+}
+
+/// A special point of a diagram.
+#[derive(Clone, Copy, Debug)]
+pub struct Special {
+    /// What happens.
+    pub kind: Kind,
+    /// The varied quantity.
+    pub value: f64,
+    /// The state: of the equilibrium, or of the cycle where its potential is highest.
+    pub state: Vector,
+    /// Bound on the error of the value; infinite while not confirmed on a finer mesh.
+    pub error: f64,
+}
+
+impl From<&Mark> for Special {
+    fn from(mark: &Mark) -> Self {
+        let kind = match mark.event {
+            Event::Fold => Kind::SaddleNode,
+            Event::Crossing => Kind::BranchPoint,
+            Event::Hopf(h) => Kind::Hopf { first_lyapunov: h.first_lyapunov, frequency: h.frequency },
+        };
+        Self { kind, value: mark.value, state: mark.state, error: mark.error }
+    }
+}
+
+/// Width of a canard band in widths of the range: orbits that differ in size stand closer together than this.
+const BAND: f64 = 2e-5;
+/// Orbits of a band at least.
+const CROWD: usize = 5;
+
+/// Folds and doublings between neighbours on a branch of cycles.
+pub fn on_cycles(newton: &mut Newton, orbits: &[Orbit], care: Care) -> Vec<Special> {
+    let mut found = Vec::new();
+    let mut done = 0;
+    for k in 1..orbits.len() {
+        let turns = (orbits[k - 1].tangent.value > 0.0) != (orbits[k].tangent.value > 0.0);
+        if turns && k >= done {
+            let (from, to) = band(newton, orbits, k);
+            if to - from >= CROWD {
+                found.extend(canard(newton, orbits, (from, to), care));
+                done = to;
+            } else {
+                let fold = located(newton, &orbits[k - 1], &orbits[k], |o| o.tangent.value, care);
+                found
+                    .extend(fold.map(|(orbit, error)| special(newton, &orbit, error, Kind::CycleFold { period: orbit.cycle.period, canard: false })));
+            }
+        }
+        // In the plane multipliers are positive: no cycle can double its period.
+        let doubles = (orbits[k - 1].multipliers.doubling() > 0.0) != (orbits[k].multipliers.doubling() > 0.0);
+        if doubles && newton.family.dim() > 2 {
+            let doubling = located(newton, &orbits[k - 1], &orbits[k], |o| o.multipliers.doubling(), care);
+            found.extend(doubling.map(|(orbit, error)| special(newton, &orbit, error, Kind::PeriodDoubling { period: orbit.cycle.period })));
+        }
+    }
+    found
+}
+
+fn special(newton: &Newton, orbit: &Orbit, error: f64, kind: Kind) -> Special {
+    Special { kind, value: orbit.cycle.value, state: summit(newton, orbit), error }
+}
+
+/// The zero of a test between two neighbours, with a bound on its error if it was confirmed on a finer mesh.
+fn located(newton: &mut Newton, a: &Orbit, b: &Orbit, test: fn(&Orbit) -> f64, care: Care) -> Option<(Orbit, f64)> {
+    let (orbit, apart) = between(newton, a, b, test)?;
+    if care == Care::Live {
+        return Some((orbit, f64::INFINITY));
+    }
+    let (finer, more) = confirmed(newton, a, b, test)?;
+    let error = 2.0 * (finer.cycle.value - orbit.cycle.value).abs() + apart + more;
+    Some((finer, error))
+}
+
+/// The stretch of orbits round a turn at which the varied quantity hardly changes.
+fn band(newton: &Newton, orbits: &[Orbit], turn: usize) -> (usize, usize) {
+    let near = |k: &usize| (orbits[*k].cycle.value - orbits[turn].cycle.value).abs() < BAND * newton.scales.value;
+    let from = (0..turn).rev().take_while(near).last().unwrap_or(turn);
+    let to = (turn..orbits.len()).take_while(near).last().map_or(turn, |k| k + 1);
+    (from, to)
+}
+
+/// The fold of a canard explosion, if the branch leaves its band the way it came. On the nearly vertical stretch the
+/// sign of dλ/ds is rounding; what counts is the side on which the branch lies before and after.
+fn canard(newton: &mut Newton, orbits: &[Orbit], (from, to): (usize, usize), care: Care) -> Option<Special> {
+    let (before, after) = (orbits.get(from.checked_sub(1)?)?, orbits.get(to)?);
+    if (before.tangent.value > 0.0) == (after.tangent.value > 0.0) {
+        return None;
+    }
+    let rises = before.tangent.value > 0.0;
+    let band = &orbits[from..to];
+    let order = |a: &&Orbit, b: &&Orbit| a.cycle.value.total_cmp(&b.cycle.value);
+    let extreme = if rises { band.iter().max_by(order) } else { band.iter().min_by(order) }?;
+    let kind = Kind::CycleFold { period: extreme.cycle.period, canard: true };
+    let spread = band.iter().map(|o| (o.cycle.value - extreme.cycle.value).abs()).fold(0.0, f64::max);
+    let error = match care {
+        Care::Live => f64::INFINITY,
+        Care::Settled => spread + 2.0 * (refined(newton, extreme)?.cycle.value - extreme.cycle.value).abs(),
+    };
+    Some(special(newton, extreme, error, kind))
+}
+
+/// The same zero on a mesh twice as fine; `None` if it is not there.
+fn confirmed(newton: &mut Newton, a: &Orbit, b: &Orbit, test: fn(&Orbit) -> f64) -> Option<(Orbit, f64)> {
+    let (a, b) = (refined(newton, a)?, refined(newton, b)?);
+    if (test(&a) > 0.0) == (test(&b) > 0.0) {
+        return None;
+    }
+    between(newton, &a, &b, test)
+}
+
+/// The orbit on a mesh twice as fine.
+fn refined(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
+    let mut orbit = orbit.clone();
+    let count = 2 * (orbit.cycle.mesh.len() - 1);
+    adapt(&mut orbit.cycle, &mut orbit.tangent, newton.family.dim(), count);
+    recorrected(newton, &orbit)
+}
+
+/// The state of an orbit where its potential is highest.
+fn summit(newton: &Newton, orbit: &Orbit) -> Vector {
+    let n = newton.family.dim();
+    let scale = newton.scales.state;
+    let top = orbit.cycle.nodes.chunks_exact(n).max_by(|a, b| a[0].total_cmp(&b[0]));
+    std::array::from_fn(|i| top.and_then(|node| node.get(i)).map_or(0.0, |u| u * scale[i]))
+}

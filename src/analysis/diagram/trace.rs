@@ -1,0 +1,196 @@
+//! Makes a diagram: equilibria, then cycles from every Hopf point and from what the running model settles on.
+
+use super::ends::{Ending, ending};
+use super::special::{Kind, Special, on_cycles};
+use super::{Care, CycleBranch, Diagram};
+use crate::analysis::branches::{Event, Hopf, Mark, Window, rest_branches};
+use crate::analysis::cycles::{Effort, Follow, Newton, Orbit, Scales, Stopped, at_hopf, extent, settled};
+use crate::analysis::family::{Family, MOST_STATES};
+
+/// How far beyond its range branches are followed, in widths of the range, so that those that come back are not missed.
+const BEYOND: f64 = 0.5;
+/// First step of a branch from a Hopf point.
+const FIRST_STEP: f64 = 0.02;
+
+impl Care {
+    fn effort(self) -> Effort {
+        match self {
+            Self::Live => Effort::LIVE,
+            Self::Settled => Effort::SETTLED,
+        }
+    }
+}
+
+/// The diagram of a family over a range. `watch` sees it grow and may end the work by returning false: what is
+/// there by then is returned.
+pub fn diagram(family: &Family, range: (f64, f64), care: Care, watch: &mut dyn FnMut(&Diagram) -> bool) -> Diagram {
+    let mut family = family.clone();
+    let scales = scales(&family, range);
+    let wide = widened(&family, range);
+    let window = Window { value: wide, potential: scales.state[0] };
+    let rests = rest_branches(&mut family, &window);
+    let mut diagram = Diagram { over: family.over(), range, scales, rests, cycles: Vec::new(), special: Vec::new() };
+    if watch(&diagram) && family.dim() > 1 {
+        let mut tracer = Tracer { newton: Newton::new(family, scales), wide, care, diagram: &mut diagram, watch };
+        tracer.add_from_hopfs();
+        tracer.add_from_simulation();
+    }
+    finish(&mut diagram);
+    diagram
+}
+
+/// Units: what the window shows of each state, and the range.
+fn scales(family: &Family, range: (f64, f64)) -> Scales {
+    let mut state = [1.0; MOST_STATES];
+    for (to, field) in state.iter_mut().zip(family.neuron().states()) {
+        *to = field.shown.1 - field.shown.0;
+    }
+    Scales { state, value: range.1 - range.0 }
+}
+
+fn widened(family: &Family, range: (f64, f64)) -> (f64, f64) {
+    let field = family.over().field(family.neuron());
+    let more = BEYOND * (range.1 - range.0);
+    ((range.0 - more).max(field.min), (range.1 + more).min(field.max))
+}
+
+/// Special points in order, each once; a fold on a circle under its own name.
+fn finish(diagram: &mut Diagram) {
+    let mut special: Vec<Special> = diagram.rests.iter().flat_map(|b| &b.marks).map(Special::from).collect();
+    for branch in &diagram.cycles {
+        for end in branch.ends {
+            if let Ending::Circle(value) = end {
+                for point in special.iter_mut().filter(|p| p.kind == Kind::SaddleNode && p.value == value) {
+                    point.kind = Kind::SaddleNodeOnCircle;
+                }
+            }
+        }
+    }
+    special.append(&mut diagram.special);
+    special.retain(|p| p.value >= diagram.range.0 && p.value <= diagram.range.1);
+    special.sort_by(|a, b| a.value.total_cmp(&b.value));
+    diagram.special = special;
+}
+
+struct Tracer<'a, 'd> {
+    newton: Newton<'a>,
+    wide: (f64, f64),
+    care: Care,
+    diagram: &'d mut Diagram,
+    watch: &'d mut dyn FnMut(&Diagram) -> bool,
+}
+
+impl Tracer<'_, '_> {
+    fn add_from_hopfs(&mut self) {
+        let marks: Vec<Mark> = self.diagram.rests.iter().flat_map(|b| b.marks.clone()).collect();
+        for mark in marks {
+            let Event::Hopf(hopf) = mark.event else { continue };
+            if self.is_end(mark.value) {
+                continue;
+            }
+            let start = self.leaving(&mark, &hopf);
+            let (orbits, stopped) = self.follow(start, FIRST_STEP);
+            if !orbits.is_empty() && !self.add(orbits, [(Some(Ending::Hopf(mark.value)), None), (None, stopped)]) {
+                return;
+            }
+        }
+    }
+
+    fn leaving(&self, mark: &Mark, hopf: &Hopf) -> Orbit {
+        let n = self.newton.family.dim();
+        at_hopf(&self.newton, &mark.state[..n], mark.value, hopf.frequency, (&hopf.real, &hopf.imaginary), self.care.effort().intervals)
+    }
+
+    /// True if a branch already ends at this Hopf point.
+    fn is_end(&self, value: f64) -> bool {
+        self.diagram.cycles.iter().flat_map(|b| b.ends).any(|end| end == Ending::Hopf(value))
+    }
+
+    /// Cycles born without a Hopf point: what the model settles on at a few values, if no branch has it yet.
+    fn add_from_simulation(&mut self) {
+        let (low, high) = self.diagram.range;
+        for fraction in [1.0, 0.0, 0.5, 0.25, 0.75] {
+            let value = low + fraction * (high - low);
+            let start = self.restless(value);
+            let Some(start) = start else { continue };
+            if self.has_stable_cycle(value) {
+                continue;
+            }
+            let dt = self.newton.family.neuron().card().dt;
+            let intervals = self.care.effort().intervals;
+            let Some(orbit) = settled(&mut self.newton, &start, value, dt, false, intervals) else { continue };
+            let (mut ahead, stopped) = self.follow(orbit.clone(), FIRST_STEP);
+            let mut behind = Vec::new();
+            let mut other = stopped;
+            if stopped != Some(Stopped::Closed) {
+                let mut back = orbit.clone();
+                back.tangent.nodes.iter_mut().for_each(|x| *x = -*x);
+                back.tangent.period = -back.tangent.period;
+                back.tangent.value = -back.tangent.value;
+                (behind, other) = self.follow(back, FIRST_STEP);
+            }
+            behind.reverse();
+            for back in &mut behind {
+                back.tangent.nodes.iter_mut().for_each(|x| *x = -*x);
+                back.tangent.period = -back.tangent.period;
+                back.tangent.value = -back.tangent.value;
+            }
+            behind.push(orbit);
+            behind.append(&mut ahead);
+            if !self.add(behind, [(None, other), (None, stopped)]) {
+                return;
+            }
+        }
+    }
+
+    /// A state that need not come to rest: beside an unstable equilibrium that is no saddle, or far from a stable one.
+    fn restless(&mut self, value: f64) -> Option<[f64; MOST_STATES]> {
+        let n = self.newton.family.dim();
+        let neuron = self.newton.family.neuron();
+        let scale = self.newton.scales.state;
+        let (p, i) = self.newton.family.at(value);
+        let found = crate::analysis::equilibria(neuron, p, i);
+        if neuron.resets() || found.degenerate {
+            return None;
+        }
+        let mut x = [0.0; MOST_STATES];
+        let from = found.points.iter().rfind(|p| p.eigenvalues.iter().filter(|e| e.re > 0.0).count() > 1).or(found.points.last());
+        if let Some(point) = from {
+            x[..n].copy_from_slice(&point.state);
+        } else {
+            neuron.steady(neuron.start(p), p, &mut x);
+        }
+        x[0] += 0.03 * scale[0];
+        Some(x)
+    }
+
+    fn has_stable_cycle(&self, value: f64) -> bool {
+        let mut pairs = self.diagram.cycles.iter().flat_map(|b| b.orbits.windows(2));
+        pairs.any(|w| (w[0].cycle.value - value) * (w[1].cycle.value - value) <= 0.0 && w[0].multipliers.is_stable())
+    }
+
+    fn follow(&mut self, start: Orbit, step: f64) -> (Vec<Orbit>, Option<Stopped>) {
+        let mut follow = Follow::new(self.newton.clone(), start, step, self.wide, self.care.effort());
+        let orbits = follow.by_ref().collect();
+        (orbits, follow.stopped)
+    }
+
+    /// Adds a branch with its special points; false if the watcher has had enough.
+    fn add(&mut self, orbits: Vec<Orbit>, ends: [(Option<Ending>, Option<Stopped>); 2]) -> bool {
+        let mut named = [Ending::Lost; 2];
+        for (place, (known, stopped)) in ends.into_iter().enumerate() {
+            let mut order = orbits.clone();
+            if place == 0 {
+                order.reverse();
+            }
+            let (end, special) = known.map_or_else(|| ending(&mut self.newton, &order, stopped, &self.diagram.rests), |end| (end, None));
+            named[place] = end;
+            self.diagram.special.extend(special);
+        }
+        self.diagram.special.extend(on_cycles(&mut self.newton, &orbits, self.care));
+        let n = self.newton.family.dim();
+        let extents = orbits.iter().map(|o| extent(&o.cycle, n, &self.newton.scales)).collect();
+        self.diagram.cycles.push(CycleBranch { orbits, extents, ends: named });
+        (self.watch)(self.diagram)
+    }
+}
