@@ -6,6 +6,7 @@
 pub mod analysis;
 pub mod app;
 pub mod cli;
+pub mod experiment;
 pub mod model;
 pub mod preset;
 pub mod scalar;

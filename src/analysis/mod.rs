@@ -7,6 +7,7 @@ mod equilibria;
 mod family;
 mod linear;
 mod nullclines;
+mod passage;
 mod root;
 mod spiking;
 
@@ -14,6 +15,7 @@ pub use equilibria::{Equilibria, FixedPoint, equilibria};
 pub use family::{Family, Over, Vector};
 pub use linear::{Eigenvalue, Type, classify, eigenvalues, jacobian};
 pub use nullclines::{Lines, Plane, Rest, flow, nullclines};
+pub use passage::passage_rate;
 pub use spiking::{Firing, firing};
 
 #[cfg(doc)]

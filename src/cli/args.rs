@@ -65,6 +65,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Measure the f–I curve: steady rates over a range of currents
+    Fi(super::fi::Fi),
     /// Draw the window to a PNG file, without a display
     Render(RenderArguments),
     /// Validate preset files and verify what they expect

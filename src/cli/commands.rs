@@ -26,6 +26,7 @@ pub fn answer(args: Arguments) -> Result<Request, Failure> {
         Some(Command::Presets { json }) => presets(json),
         Some(Command::Simulate(arguments)) => simulate(&arguments),
         Some(Command::Analyze { chosen, json }) => setup::open(&chosen).and_then(|opened| analyze(&opened.setup, json)),
+        Some(Command::Fi(arguments)) => super::fi::fi(&arguments),
         Some(Command::Render(arguments)) => return render(&arguments),
         Some(Command::Check { files, json }) => check(&files, json),
     }?;

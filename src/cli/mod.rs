@@ -3,6 +3,7 @@
 
 mod args;
 mod commands;
+mod fi;
 mod interrupt;
 mod output;
 mod setup;

@@ -2,6 +2,7 @@
 
 use super::file::{Expect, Experiment, File, Lesson, Values};
 use super::{Error, Value, brief};
+use crate::experiment::Preparation;
 use crate::model::{self, Dynamics, Field};
 use crate::sim::{Method, Simulation};
 use crate::stimulus::{Input, Item};
@@ -276,6 +277,12 @@ impl Setup {
     #[must_use]
     pub fn simulation(&self) -> Simulation {
         Simulation::new(self.neuron, &self.params, self.current, self.input(), self.method, self.dt, &self.start())
+    }
+
+    /// The neuron made ready for experiments, which bring their own input.
+    #[must_use]
+    pub fn preparation(&self) -> Preparation {
+        Preparation { neuron: self.neuron, params: self.params.clone(), start: self.start(), dt: self.dt, method: self.method }
     }
 
     /// What the setup is called: its title, or the model's.
