@@ -65,6 +65,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Compute the bifurcation diagram over one quantity, or the map over two
+    Bifurcation(super::bifurcation::Bifurcation),
     /// Measure the f–I curve: steady rates over a range of currents
     Fi(super::fi::Fi),
     /// Draw the window to a PNG file, without a display

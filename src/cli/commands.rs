@@ -26,6 +26,7 @@ pub fn answer(args: Arguments) -> Result<Request, Failure> {
         Some(Command::Presets { json }) => presets(json),
         Some(Command::Simulate(arguments)) => simulate(&arguments),
         Some(Command::Analyze { chosen, json }) => setup::open(&chosen).and_then(|opened| analyze(&opened.setup, json)),
+        Some(Command::Bifurcation(arguments)) => super::bifurcation::bifurcation(&arguments),
         Some(Command::Fi(arguments)) => super::fi::fi(&arguments),
         Some(Command::Render(arguments)) => return render(&arguments),
         Some(Command::Check { files, json }) => check(&files, json),
@@ -117,7 +118,7 @@ fn stop_json(stopped: Option<Stop>) -> Value {
     stopped.map_or(Value::Null, |stop| json!({ "reason": stop.reason.id(), "time": stop.time }))
 }
 
-fn named(fields: &[Field], values: &[f64]) -> Value {
+pub fn named(fields: &[Field], values: &[f64]) -> Value {
     Value::Object(fields.iter().zip(values).map(|(f, v)| (f.id.to_string(), json!(v))).collect::<Map<_, _>>())
 }
 

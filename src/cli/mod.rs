@@ -2,6 +2,7 @@
 //! standard error; 0 is done, 1 a run or check that failed, 2 bad usage or bad input.
 
 mod args;
+mod bifurcation;
 mod commands;
 mod fi;
 mod interrupt;

@@ -51,6 +51,31 @@ impl Kind {
             Self::Homoclinic => "homoclinic",
         }
     }
+
+    /// Its name in a sentence.
+    #[must_use]
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::SaddleNode => "saddle-node",
+            Self::SaddleNodeOnCircle => "saddle-node on an invariant circle",
+            Self::BranchPoint => "crossing of two branches",
+            Self::Hopf { first_lyapunov, .. } if *first_lyapunov < 0.0 => "supercritical Andronov–Hopf",
+            Self::Hopf { .. } => "subcritical Andronov–Hopf",
+            Self::CycleFold { canard: true, .. } => "fold of cycles in a canard explosion",
+            Self::CycleFold { .. } => "fold of cycles",
+            Self::PeriodDoubling { .. } => "period doubling",
+            Self::Homoclinic => "homoclinic orbit to the saddle",
+        }
+    }
+
+    /// Whether a Hopf point's cycles are born stable; none for other kinds.
+    #[must_use]
+    pub fn criticality(&self) -> Option<&'static str> {
+        match self {
+            Self::Hopf { first_lyapunov, .. } => Some(if *first_lyapunov < 0.0 { "supercritical" } else { "subcritical" }),
+            _ => None,
+        }
+    }
 }
 
 /// A special point of a diagram.

@@ -3,8 +3,8 @@
 use super::ends::{Ending, ending};
 use super::special::{Kind, Special, on_cycles};
 use super::{Care, CycleBranch, Diagram};
-use crate::analysis::branches::{Event, Hopf, Mark, Window, rest_branches};
-use crate::analysis::cycles::{Effort, Follow, Newton, Orbit, Scales, Stopped, at_hopf, extent, settled};
+use crate::analysis::branches::{Event, Hopf, Mark, RestBranch, Window, rest_branches};
+use crate::analysis::cycles::{Effort, Follow, Newton, Orbit, Scales, Stopped, at_hopf, between, extent, settled};
 use crate::analysis::family::{Family, MOST_STATES};
 
 /// How far beyond its range branches are followed, in widths of the range, so that those that come back are not missed.
@@ -28,12 +28,13 @@ pub fn diagram(family: &Family, range: (f64, f64), care: Care, watch: &mut dyn F
     let scales = scales(&family, range);
     let wide = widened(&family, range);
     let window = Window { value: wide, potential: scales.state[0] };
-    let rests = rest_branches(&mut family, &window);
+    let around = rest_branches(&mut family, &window);
+    let rests = rest_branches(&mut family, &Window { value: range, ..window });
     let mut diagram = Diagram { over: family.over(), range, scales, rests, cycles: Vec::new(), special: Vec::new() };
     if watch(&diagram) && family.dim() > 1 {
-        let mut tracer = Tracer { newton: Newton::new(family, scales), wide, care, diagram: &mut diagram, watch };
-        tracer.add_from_hopfs();
-        tracer.add_from_simulation();
+        let newton = Newton::new(family, scales);
+        let mut tracer = Tracer { newton, wide, care, around: &around, used: Vec::new(), diagram: &mut diagram, watch };
+        let _ = tracer.add_from_hopfs() && tracer.add_from_simulation();
     }
     finish(&mut diagram);
     diagram
@@ -60,7 +61,7 @@ fn finish(diagram: &mut Diagram) {
     for branch in &diagram.cycles {
         for end in branch.ends {
             if let Ending::Circle(value) = end {
-                for point in special.iter_mut().filter(|p| p.kind == Kind::SaddleNode && p.value == value) {
+                for point in special.iter_mut().filter(|p| p.kind == Kind::SaddleNode && (p.value - value).abs() <= 1e-9 * diagram.scales.value) {
                     point.kind = Kind::SaddleNodeOnCircle;
                 }
             }
@@ -76,24 +77,29 @@ struct Tracer<'a, 'd> {
     newton: Newton<'a>,
     wide: (f64, f64),
     care: Care,
+    /// Equilibria in the wide range.
+    around: &'d [RestBranch],
+    /// Hopf points at which a branch ends.
+    used: Vec<f64>,
     diagram: &'d mut Diagram,
     watch: &'d mut dyn FnMut(&Diagram) -> bool,
 }
 
 impl Tracer<'_, '_> {
-    fn add_from_hopfs(&mut self) {
-        let marks: Vec<Mark> = self.diagram.rests.iter().flat_map(|b| b.marks.clone()).collect();
-        for mark in marks {
+    /// Branches from all Hopf points; false if the watcher has had enough.
+    fn add_from_hopfs(&mut self) -> bool {
+        for mark in self.around.iter().flat_map(|b| &b.marks) {
             let Event::Hopf(hopf) = mark.event else { continue };
-            if self.is_end(mark.value) {
+            if self.used.contains(&mark.value) {
                 continue;
             }
-            let start = self.leaving(&mark, &hopf);
+            let start = self.leaving(mark, &hopf);
             let (orbits, stopped) = self.follow(start, FIRST_STEP);
-            if !orbits.is_empty() && !self.add(orbits, [(Some(Ending::Hopf(mark.value)), None), (None, stopped)]) {
-                return;
+            if !self.add(orbits, [(Some(Ending::Hopf(mark.value)), None), (None, stopped)]) {
+                return false;
             }
         }
+        true
     }
 
     fn leaving(&self, mark: &Mark, hopf: &Hopf) -> Orbit {
@@ -101,13 +107,9 @@ impl Tracer<'_, '_> {
         at_hopf(&self.newton, &mark.state[..n], mark.value, hopf.frequency, (&hopf.real, &hopf.imaginary), self.care.effort().intervals)
     }
 
-    /// True if a branch already ends at this Hopf point.
-    fn is_end(&self, value: f64) -> bool {
-        self.diagram.cycles.iter().flat_map(|b| b.ends).any(|end| end == Ending::Hopf(value))
-    }
-
     /// Cycles born without a Hopf point: what the model settles on at a few values, if no branch has it yet.
-    fn add_from_simulation(&mut self) {
+    /// False if the watcher has had enough.
+    fn add_from_simulation(&mut self) -> bool {
         let (low, high) = self.diagram.range;
         for fraction in [1.0, 0.0, 0.5, 0.25, 0.75] {
             let value = low + fraction * (high - low);
@@ -138,9 +140,10 @@ impl Tracer<'_, '_> {
             behind.push(orbit);
             behind.append(&mut ahead);
             if !self.add(behind, [(None, other), (None, stopped)]) {
-                return;
+                return false;
             }
         }
+        true
     }
 
     /// A state that need not come to rest: beside an unstable equilibrium that is no saddle, or far from a stable one.
@@ -171,26 +174,70 @@ impl Tracer<'_, '_> {
 
     fn follow(&mut self, start: Orbit, step: f64) -> (Vec<Orbit>, Option<Stopped>) {
         let mut follow = Follow::new(self.newton.clone(), start, step, self.wide, self.care.effort());
-        let orbits = follow.by_ref().collect();
+        let mut orbits = Vec::new();
+        for orbit in follow.by_ref() {
+            orbits.push(orbit);
+            if !(self.watch)(self.diagram) {
+                break;
+            }
+        }
         (orbits, follow.stopped)
     }
 
     /// Adds a branch with its special points; false if the watcher has had enough.
     fn add(&mut self, orbits: Vec<Orbit>, ends: [(Option<Ending>, Option<Stopped>); 2]) -> bool {
+        if orbits.is_empty() {
+            return (self.watch)(self.diagram);
+        }
         let mut named = [Ending::Lost; 2];
         for (place, (known, stopped)) in ends.into_iter().enumerate() {
             let mut order = orbits.clone();
             if place == 0 {
                 order.reverse();
             }
-            let (end, special) = known.map_or_else(|| ending(&mut self.newton, &order, stopped, &self.diagram.rests), |end| (end, None));
+            let (end, special) = known.map_or_else(|| ending(&mut self.newton, &order, stopped, self.around), |end| (end, None));
             named[place] = end;
+            if let Ending::Hopf(value) = end {
+                self.used.push(value);
+            }
             self.diagram.special.extend(special);
         }
         self.diagram.special.extend(on_cycles(&mut self.newton, &orbits, self.care));
-        let n = self.newton.family.dim();
-        let extents = orbits.iter().map(|o| extent(&o.cycle, n, &self.newton.scales)).collect();
-        self.diagram.cycles.push(CycleBranch { orbits, extents, ends: named });
+        for (orbits, ends) in self.clipped(orbits, named) {
+            let n = self.newton.family.dim();
+            let extents = orbits.iter().map(|o| extent(&o.cycle, n, &self.newton.scales)).collect();
+            self.diagram.cycles.push(CycleBranch { orbits, extents, ends });
+        }
         (self.watch)(self.diagram)
+    }
+
+    /// The pieces of a branch inside the range, each cut exactly at its border.
+    fn clipped(&mut self, orbits: Vec<Orbit>, ends: [Ending; 2]) -> Vec<(Vec<Orbit>, [Ending; 2])> {
+        let (low, high) = self.diagram.range;
+        let mut pieces = Vec::new();
+        let mut piece: Vec<Orbit> = Vec::new();
+        let mut first = ends[0];
+        let mut last: Option<Orbit> = None;
+        for orbit in orbits {
+            for border in [low, high] {
+                let Some(before) = &last else { continue };
+                if (before.cycle.value < border) == (orbit.cycle.value < border) {
+                    continue;
+                }
+                let cut = between(&mut self.newton, before, &orbit, |o| o.cycle.value - border).map(|found| found.0);
+                piece.extend(cut);
+                if before.cycle.value >= low && before.cycle.value <= high {
+                    pieces.push((std::mem::take(&mut piece), [first, Ending::Range]));
+                }
+                first = Ending::Range;
+            }
+            if orbit.cycle.value >= low && orbit.cycle.value <= high {
+                piece.push(orbit.clone());
+            }
+            last = Some(orbit);
+        }
+        pieces.push((piece, [first, ends[1]]));
+        pieces.retain(|(orbits, _)| orbits.len() > 1);
+        pieces
     }
 }
