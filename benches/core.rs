@@ -7,7 +7,9 @@ use std::process::Command;
 use std::time::Instant;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use neuron_playground::analysis::equilibria;
+use neuron_playground::analysis::branches::{Window, rest_branches};
+use neuron_playground::analysis::diagram::{Care, diagram};
+use neuron_playground::analysis::{Family, Over, equilibria};
 use neuron_playground::model::{self, Dynamics};
 use neuron_playground::sim::{Method, Simulation};
 use neuron_playground::stimulus::Input;
@@ -98,5 +100,34 @@ fn compiled() -> Option<PathBuf> {
     status.success().then_some(program)
 }
 
-criterion_group!(benches, reference, step, fixed_points);
+/// Models whose whole diagram over I is timed, with its range.
+const DIAGRAMS: [(&str, (f64, f64)); 3] =
+    [("hodgkin_huxley", (0.0, 200.0)), ("persistent_sodium_potassium", (0.0, 250.0)), ("fitzhugh_nagumo_classic", (0.0, 2.0))];
+
+fn bifurcation(c: &mut Criterion) {
+    let mut group = c.benchmark_group("bifurcation");
+    group.sample_size(20);
+    for (id, range) in DIAGRAMS {
+        let Some(neuron) = model::find(id) else { continue };
+        let family = Family::new(neuron, &neuron.defaults(), 0.0, Over::Current);
+        for (name, care) in [(id.to_string(), Care::Live), (format!("{id}/settled"), Care::Settled)] {
+            group.bench_function(name, |b| b.iter(|| diagram(black_box(&family), range, care, &mut |_| true)));
+        }
+    }
+    group.finish();
+}
+
+fn rest_curves(c: &mut Criterion) {
+    let mut group = c.benchmark_group("equilibria");
+    group.sample_size(20);
+    for (id, range) in DIAGRAMS {
+        let Some(neuron) = model::find(id) else { continue };
+        let mut family = Family::new(neuron, &neuron.defaults(), 0.0, Over::Current);
+        let window = Window { value: range, potential: 100.0 };
+        group.bench_function(id, |b| b.iter(|| rest_branches(black_box(&mut family), &window)));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, reference, step, fixed_points, rest_curves, bifurcation);
 criterion_main!(benches);

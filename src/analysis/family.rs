@@ -1,10 +1,10 @@
 //! A model with one quantity free: a one-parameter family of vector fields, evaluated with its derivatives.
 
-use crate::model::{Dynamics, Field};
+use crate::model::{Dynamics, Field, Local, WIDEST};
 use crate::scalar::{D1, D3};
 
 /// Largest dimension that branches and cycles are followed in.
-pub const MOST_STATES: usize = 4;
+pub const MOST_STATES: usize = WIDEST;
 
 /// The quantity that is varied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,17 +37,6 @@ impl Over {
 pub type Vector = [f64; MOST_STATES];
 /// A matrix, row by row, padded with zeros.
 pub type Matrix = [Vector; MOST_STATES];
-
-/// The vector field and its first derivatives at one point.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Local {
-    /// Time derivative of the state.
-    pub rate: Vector,
-    /// Its derivatives by the state, one row per equation.
-    pub by_state: Matrix,
-    /// Its derivative by the varied quantity.
-    pub by_value: Vector,
-}
 
 /// A model at fixed parameters but one.
 #[derive(Clone)]
@@ -109,27 +98,11 @@ impl<'a> Family<'a> {
     /// The vector field at `x` with its derivatives, exact from dual numbers.
     pub fn local(&mut self, x: &[f64], value: f64) -> Local {
         self.at(value);
-        let n = self.neuron.dim();
-        let mut local = Local::default();
-        let mut state = [D1::from(0.0); MOST_STATES];
-        let mut rate = [D1::from(0.0); MOST_STATES];
-        for (to, from) in state.iter_mut().zip(x) {
-            *to = D1::from(*from);
-        }
-        for column in 0..n {
-            state[column].eps = 1.0;
-            self.neuron.rhs_d1(&state[..n], &self.lifted, D1::from(self.current), &mut rate[..n]);
-            state[column].eps = 0.0;
-            for (row, rate) in local.by_state.iter_mut().zip(&rate).take(n) {
-                row[column] = rate.eps;
-            }
-        }
-        let current = self.seed(1.0);
-        self.neuron.rhs_d1(&state[..n], &self.lifted, current, &mut rate[..n]);
-        self.seed(0.0);
-        local.rate = rate.map(|r| r.re);
-        local.by_value = rate.map(|r| r.eps);
-        local
+        let parameter = match self.over {
+            Over::Current => None,
+            Over::Parameter(place) => Some(place),
+        };
+        self.neuron.linearise(&x[..self.neuron.dim()], &self.params, self.current, parameter)
     }
 
     /// The vector field at `x` with its derivatives up to third order along `direction`.

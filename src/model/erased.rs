@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::kernel::{self, Drive, Quiet};
+use super::kernel::{self, Drive, Local, Quiet};
 use super::{Card, Field, Fields, Neuron};
 use crate::scalar::{D1, D3, Scalar};
 
@@ -23,6 +23,8 @@ pub trait Dynamics: Send + Sync {
     fn rhs(&self, x: &[f64], p: &[f64], i: f64, dx: &mut [f64]);
     /// [`Dynamics::rhs`] with first derivatives along one direction.
     fn rhs_d1(&self, x: &[D1], p: &[D1], i: D1, dx: &mut [D1]);
+    /// The vector field with its Jacobian and its derivative by one parameter (by the current if none is given).
+    fn linearise(&self, x: &[f64], p: &[f64], i: f64, parameter: Option<usize>) -> Local;
     /// [`Dynamics::rhs`] with derivatives up to third order along one direction.
     fn rhs_d3(&self, x: &[D3], p: &[D3], i: D3, dx: &mut [D3]);
     /// The spike function: a spike is its upward zero crossing.
@@ -100,6 +102,9 @@ impl<N: Neuron> Dynamics for Erased<N> {
     }
     fn rhs_d1(&self, x: &[D1], p: &[D1], i: D1, dx: &mut [D1]) {
         N::rhs(&state::<N, _>(x), &params::<N, _>(p), i).write(dx);
+    }
+    fn linearise(&self, x: &[f64], p: &[f64], i: f64, parameter: Option<usize>) -> Local {
+        kernel::linearise::<N>(x, p, i, parameter)
     }
     fn rhs_d3(&self, x: &[D3], p: &[D3], i: D3, dx: &mut [D3]) {
         N::rhs(&state::<N, _>(x), &params::<N, _>(p), i).write(dx);

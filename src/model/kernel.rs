@@ -85,6 +85,58 @@ pub(super) fn growth<N: Neuron>(x: &[f64], p: &[f64], current: f64) -> f64 {
     slope_and_growth::<N>(&Fields::read(x), &lift::<N>(p), current).1
 }
 
+/// The vector field and its first derivatives at one point, padded with zeros.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Local {
+    /// Time derivative of the state.
+    pub rate: [f64; WIDEST],
+    /// Its derivatives by the state, one row per equation.
+    pub by_state: [[f64; WIDEST]; WIDEST],
+    /// Its derivative by one parameter, or by the current.
+    pub by_value: [f64; WIDEST],
+}
+
+/// Largest dimension of [`Local`].
+pub const WIDEST: usize = 4;
+
+/// [`Local`] by dual numbers, one direction after the other. Compiled as one piece, the directions share the values and
+/// so the exponentials: a third of the time of as many separate calls. `parameter` is the place of the varied one,
+/// none for the current.
+#[inline(always)]
+pub(super) fn linearise<N: Neuron>(x: &[f64], params: &[f64], current: f64, parameter: Option<usize>) -> Local {
+    let mut local = Local::default();
+    let mut p = [D1::from(0.0); PARAMS];
+    for (to, from) in p.iter_mut().zip(params) {
+        *to = D1::from(*from);
+    }
+    let mut state = [D1::from(0.0); WIDEST];
+    for (to, from) in state.iter_mut().zip(x) {
+        *to = D1::from(*from);
+    }
+    let n = <N::State<f64> as Fields<f64>>::TABLE.len().min(WIDEST);
+    let fixed = <N::Params<D1> as Fields<D1>>::read(&p);
+    let mut rate = [D1::from(0.0); STATES];
+    for column in 0..n {
+        state[column].eps = 1.0;
+        N::rhs(&<N::State<D1> as Fields<D1>>::read(&state), &fixed, D1::from(current)).write(&mut rate);
+        state[column].eps = 0.0;
+        for row in 0..n {
+            local.by_state[row][column] = rate[row].eps;
+        }
+    }
+    let mut i = D1::from(current);
+    match parameter.and_then(|place| p.get_mut(place)) {
+        Some(p) => p.eps = 1.0,
+        None => i.eps = 1.0,
+    }
+    N::rhs(&<N::State<D1> as Fields<D1>>::read(&state), &Fields::read(&p), i).write(&mut rate);
+    for row in 0..n {
+        local.rate[row] = rate[row].re;
+        local.by_value[row] = rate[row].eps;
+    }
+    local
+}
+
 /// What a stretch of uneventful steps needs to know.
 #[derive(Clone, Copy, Debug)]
 pub struct Quiet {

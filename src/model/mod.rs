@@ -11,7 +11,7 @@ pub mod zoo;
 
 pub use erased::{Dynamics, Hold};
 pub use fields::{Field, Fields, Kind};
-pub use kernel::{Drive, Quiet};
+pub use kernel::{Drive, Local, Quiet, WIDEST};
 pub use registry::{all, find};
 
 use crate::scalar::Scalar;

@@ -13,6 +13,8 @@ pub struct Effort {
     pub intervals: usize,
     /// Largest step along a branch, where 1 is the size of the window.
     pub largest_step: f64,
+    /// Corrections below this, in units of the window, end Newton's method.
+    pub converged: f64,
     /// Points of a branch at most.
     pub most_points: usize,
     /// A branch ends where the lowest speed on an orbit is this fraction of its mean.
@@ -21,9 +23,9 @@ pub struct Effort {
 
 impl Effort {
     /// Enough for a picture while a slider moves.
-    pub const LIVE: Self = Self { intervals: 20, largest_step: 0.12, most_points: 250, slowest: 2e-4 };
+    pub const LIVE: Self = Self { intervals: 20, largest_step: 0.12, converged: 1e-4, most_points: 250, slowest: 2e-4 };
     /// For numbers that are printed.
-    pub const SETTLED: Self = Self { intervals: 60, largest_step: 0.05, most_points: 1500, slowest: 3e-6 };
+    pub const SETTLED: Self = Self { intervals: 60, largest_step: 0.05, converged: 1e-6, most_points: 1500, slowest: 3e-6 };
 }
 
 /// A periodic orbit on a branch.
@@ -58,8 +60,6 @@ pub enum Stopped {
     Limit,
 }
 
-/// Corrections below this, in units of the window, end Newton's method: the next would be its square.
-const CONVERGED: f64 = 1e-6;
 /// Newton steps at most.
 const MOST_ITERATIONS: usize = 7;
 /// Amplitude in units of the window below which a shrinking orbit is at its Hopf point.
@@ -74,7 +74,7 @@ const SMALLEST_STEP: f64 = 1e-6;
 const STRAIGHT: f64 = 0.85;
 
 /// Newton's method from a prediction, across a direction. `None` where it does not converge.
-pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent, converged: f64) -> Option<Orbit> {
+pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent) -> Option<Orbit> {
     let anchor = start.clone();
     let mut cycle = start;
     let mut last = f64::INFINITY;
@@ -95,7 +95,7 @@ pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent, converged: f6
             return None;
         }
         last = size;
-        if size < converged {
+        if size < newton.converged {
             let multipliers = multipliers(&newton.ends, newton.divergence, newton.family.dim())?;
             return Some(Orbit { cycle, tangent: newton.tangent.clone(), multipliers, iterations });
         }
@@ -105,7 +105,7 @@ pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent, converged: f6
 
 /// An orbit brought back onto its branch, in the plane across its own direction.
 pub fn recorrected(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
-    correct(newton, orbit.cycle.clone(), &orbit.tangent, CONVERGED)
+    correct(newton, orbit.cycle.clone(), &orbit.tangent)
 }
 
 /// The orbit predicted a step along a direction.
@@ -175,7 +175,7 @@ impl<'a> Follow<'a> {
         }
         loop {
             let guess = predicted(&from.cycle, &from.tangent, self.step, self.newton.scales.value);
-            let found = correct(&mut self.newton, guess, &from.tangent, CONVERGED);
+            let found = correct(&mut self.newton, guess, &from.tangent);
             if let Some(orbit) = found.filter(|o| product(&o.tangent, &from.tangent, &from.cycle.mesh, n) > STRAIGHT) {
                 let factor = match orbit.iterations {
                     0..=2 => 1.6,
@@ -325,9 +325,9 @@ pub fn from_samples(newton: &mut Newton, states: &[Vector], period: f64, value: 
     let mut tangent = Tangent { nodes: vec![0.0; cycle.nodes.len()], period: 0.0, value: 1.0 };
     adapt(&mut cycle, &mut tangent, n, intervals);
     let fixed = tangent.clone();
-    let mut orbit = correct(newton, cycle, &fixed, CONVERGED)?;
+    let mut orbit = correct(newton, cycle, &fixed)?;
     adapt(&mut orbit.cycle, &mut orbit.tangent, n, intervals);
-    correct(newton, orbit.cycle, &fixed, CONVERGED)
+    correct(newton, orbit.cycle, &fixed)
 }
 
 /// The orbit between two neighbours on a branch at which `test` vanishes; it has opposite signs at the two.
@@ -353,7 +353,7 @@ pub fn between(newton: &mut Newton, a: &Orbit, b: &Orbit, test: impl Fn(&Orbit) 
         let secant = (low.0 * high.1 - high.0 * low.1) / (high.1 - low.1);
         let s = if secant > low.0 && secant < high.0 { secant } else { 0.5 * (low.0 + high.0) };
         let (guess, along) = hermite(&from, b, s, length, newton.scales.value);
-        let orbit = correct(newton, guess, &along, CONVERGED)?;
+        let orbit = correct(newton, guess, &along)?;
         let y = test(&orbit);
         if let Some(best) = &best {
             apart = (orbit.cycle.value - best.cycle.value).abs();
@@ -369,7 +369,7 @@ pub fn between(newton: &mut Newton, a: &Orbit, b: &Orbit, test: impl Fn(&Orbit) 
             high.1 *= if side == -1 { 0.5 } else { 1.0 };
             side = -1;
         }
-        if y == 0.0 || (count > 0 && apart < 1e-9 * size) || high.0 - low.0 < 1e-7 {
+        if y == 0.0 || (count > 0 && apart < 1e-3 * newton.converged * size) || high.0 - low.0 < 1e-7 {
             break;
         }
     }

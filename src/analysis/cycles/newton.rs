@@ -63,6 +63,8 @@ pub struct Newton<'a> {
     pub family: Family<'a>,
     /// Units of the unknowns.
     pub scales: Scales,
+    /// Corrections below this, in units of the window, end the iteration: the next would be their square.
+    pub converged: f64,
     n: usize,
     intervals: Vec<Rows>,
     links: Vec<Rows>,
@@ -81,11 +83,12 @@ pub struct Newton<'a> {
 
 impl<'a> Newton<'a> {
     /// Equations over this family.
-    pub fn new(family: Family<'a>, scales: Scales) -> Self {
+    pub fn new(family: Family<'a>, scales: Scales, converged: f64) -> Self {
         let n = family.dim();
         Self {
             family,
             scales,
+            converged,
             n,
             intervals: Vec::new(),
             links: Vec::new(),

@@ -32,7 +32,7 @@ pub fn diagram(family: &Family, range: (f64, f64), care: Care, watch: &mut dyn F
     let rests = rest_branches(&mut family, &Window { value: range, ..window });
     let mut diagram = Diagram { over: family.over(), range, scales, rests, cycles: Vec::new(), special: Vec::new() };
     if watch(&diagram) && family.dim() > 1 {
-        let newton = Newton::new(family, scales);
+        let newton = Newton::new(family, scales, care.effort().converged);
         let mut tracer = Tracer { newton, wide, care, around: &around, used: Vec::new(), diagram: &mut diagram, watch };
         let _ = tracer.add_from_hopfs() && tracer.add_from_simulation();
     }
