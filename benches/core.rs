@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use neuron_playground::analysis::equilibria;
+use neuron_playground::analysis::{SpikeMap, equilibria};
 use neuron_playground::model::{self, Dynamics};
 use neuron_playground::sim::{Method, Simulation};
 use neuron_playground::stimulus::Input;
@@ -98,5 +98,19 @@ fn compiled() -> Option<PathBuf> {
     status.success().then_some(program)
 }
 
-criterion_group!(benches, reference, step, fixed_points);
+/// The spike maps with 64 nodes of models that fire: id, current.
+const MAPS: [(&str, f64); 4] = [("izhikevich", 10.0), ("izhikevich_2007", 100.0), ("adex", 800.0), ("adaptive_lif", 2.5)];
+
+fn spike_map(c: &mut Criterion) {
+    let mut group = c.benchmark_group("spike_map");
+    group.sample_size(20);
+    for (id, current) in MAPS {
+        let Some(neuron) = model::find(id) else { continue };
+        let p = neuron.defaults();
+        group.bench_function(id, |b| b.iter(|| SpikeMap::new(neuron, black_box(&p), black_box(current), 64, &[])));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, reference, step, fixed_points, spike_map);
 criterion_main!(benches);

@@ -2,14 +2,22 @@
 
 mod equilibria;
 mod linear;
+mod manifolds;
 mod nullclines;
+mod orbit;
 mod root;
+mod spike_map;
 mod spiking;
+mod trap;
 
 pub use equilibria::{Equilibria, FixedPoint, equilibria};
 pub use linear::{Eigenvalue, Type, classify, eigenvalues, jacobian};
+pub use manifolds::{Departures, departures};
 pub use nullclines::{Lines, Plane, Rest, flow, nullclines};
+pub use orbit::{End, Limits, Manner, Orbit, Point, Section, System};
+pub use spike_map::{Attractor, Node, Piece, Shooter, Shot, SpikeCycle, SpikeMap};
 pub use spiking::{Firing, firing};
+pub use trap::Trap;
 
 #[cfg(doc)]
 use crate::model::Dynamics;
