@@ -30,7 +30,9 @@ pub enum Attractor {
 /// Longest period that is recognised.
 pub const LONGEST: usize = 48;
 /// Iterates after which a start counts as irregular.
-const PATIENCE: usize = 400;
+const PATIENCE: usize = 300;
+/// Local error on the way there, in window widths; the cycle itself is found with the shooter's own.
+const TRANSIENT: f64 = 1e-6;
 /// Parts of the stretch between two nodes on which zeros are looked for.
 const PARTS: u32 = 6;
 
@@ -57,6 +59,20 @@ impl SpikeCycle {
     #[must_use]
     pub fn is_stable(&self) -> bool {
         self.multiplier.abs() < 1.0
+    }
+
+    /// `k` shots one after the other from `w`, whether or not they close; `None` if one of them brings no spike.
+    #[must_use]
+    pub fn follow(shooter: &Shooter, w: f64, k: usize) -> Option<Self> {
+        let points = follow(shooter, w, k)?;
+        let multiplier = points.iter().map(|n| n.slope).product();
+        Some(Self { points, multiplier })
+    }
+
+    /// By how much the last reset misses the first: Φᵏ(w) − w, zero on a cycle.
+    #[must_use]
+    pub fn gap(&self) -> f64 {
+        self.points.last().map_or(f64::NAN, |n| n.next) - self.points.first().map_or(f64::NAN, |n| n.w)
     }
 
     /// The cycle of `k` spikes near `w`, by Newton's method on Φᵏ(w) − w with true evaluations; `None` if none is
@@ -119,7 +135,7 @@ impl Attractor {
         let mut wait = 0;
         for spikes in 0..PATIENCE {
             let now = past.last().copied().unwrap_or(w);
-            match shooter.shoot(now) {
+            match shooter.shoot_with(now, TRANSIENT) {
                 Shot::Spike(node) => past.push(node.next),
                 Shot::Silent => return Self::Rest { spikes },
                 Shot::Runaway | Shot::Undecided => return Self::Unknown,

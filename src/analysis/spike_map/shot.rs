@@ -127,8 +127,14 @@ impl<'a> Shooter<'a> {
     /// The map at `w`.
     #[must_use]
     pub fn shoot(&self, w: f64) -> Shot {
+        self.shoot_with(w, self.tolerance)
+    }
+
+    /// The map at `w` with another local error per step.
+    #[must_use]
+    pub fn shoot_with(&self, w: f64, tolerance: f64) -> Shot {
         let start = Point { x: [self.v_reset, w], v: [0.0, 1.0], t: 0.0 };
-        let manner = Manner { tolerance: self.tolerance, ..Manner::default() };
+        let manner = Manner { tolerance, ..Manner::default() };
         let mut at = start;
         if self.hold > 0.0 {
             let mut held = Orbit::from_point(&self.system, start, Manner { held: true, ..manner });
