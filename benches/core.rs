@@ -9,7 +9,7 @@ use std::time::Instant;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use neuron_playground::analysis::branches::{Window, rest_branches};
 use neuron_playground::analysis::diagram::{Care, diagram};
-use neuron_playground::analysis::{Family, Over, equilibria};
+use neuron_playground::analysis::{Family, Over, SpikeMap, equilibria};
 use neuron_playground::model::{self, Dynamics};
 use neuron_playground::sim::{Method, Simulation};
 use neuron_playground::stimulus::Input;
@@ -129,5 +129,19 @@ fn rest_curves(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, reference, step, fixed_points, rest_curves, bifurcation);
+/// The spike maps with 64 nodes of models that fire: id, current.
+const MAPS: [(&str, f64); 4] = [("izhikevich", 10.0), ("izhikevich_2007", 100.0), ("adex", 800.0), ("adaptive_lif", 2.5)];
+
+fn spike_map(c: &mut Criterion) {
+    let mut group = c.benchmark_group("spike_map");
+    group.sample_size(20);
+    for (id, current) in MAPS {
+        let Some(neuron) = model::find(id) else { continue };
+        let p = neuron.defaults();
+        group.bench_function(id, |b| b.iter(|| SpikeMap::new(neuron, black_box(&p), black_box(current), 64, &[])));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, reference, step, fixed_points, rest_curves, bifurcation, spike_map);
 criterion_main!(benches);

@@ -6,17 +6,27 @@ pub mod diagram;
 mod equilibria;
 mod family;
 mod linear;
+mod manifolds;
 mod nullclines;
+mod orbit;
 mod passage;
+mod reset_diagram;
 mod root;
+mod spike_map;
 mod spiking;
+mod trap;
 
 pub use equilibria::{Equilibria, FixedPoint, equilibria};
 pub use family::{Family, Over, Vector};
 pub use linear::{Eigenvalue, Type, classify, eigenvalues, jacobian};
+pub use manifolds::{Departures, departures};
 pub use nullclines::{Lines, Plane, Rest, flow, nullclines};
+pub use orbit::{End, Limits, Manner, Orbit, Point, Section, System};
 pub use passage::passage_rate;
+pub use reset_diagram::{Change, Regime, ResetDiagram, ResetPoint, Row};
+pub use spike_map::{Attractor, Node, Piece, Shooter, Shot, SpikeCycle, SpikeMap};
 pub use spiking::{Firing, firing};
+pub use trap::Trap;
 
 #[cfg(doc)]
 use crate::model::Dynamics;

@@ -29,8 +29,12 @@ pub trait Dynamics: Send + Sync {
     fn rhs_d3(&self, x: &[D3], p: &[D3], i: D3, dx: &mut [D3]);
     /// The spike function: a spike is its upward zero crossing.
     fn spike(&self, x: &[f64], p: &[f64]) -> f64;
+    /// [`Dynamics::spike`] with first derivatives.
+    fn spike_d1(&self, x: &[D1], p: &[D1]) -> D1;
     /// Applies the jump at a spike; `None` for smooth models.
     fn reset(&self, x: &mut [f64], p: &[f64]) -> Option<Hold>;
+    /// [`Dynamics::reset`] with first derivatives.
+    fn reset_d1(&self, x: &mut [D1], p: &[D1]) -> Option<Hold>;
     /// Writes the state at potential `v` with every other variable at its steady value.
     fn steady(&self, v: f64, p: &[f64], x: &mut [f64]);
     /// [`Dynamics::steady`] with first derivatives.
@@ -116,6 +120,14 @@ impl<N: Neuron> Dynamics for Erased<N> {
         let jump = N::reset(&state::<N, _>(x), &params::<N, _>(p))?;
         jump.to.write(x);
         Some(Hold(jump.hold))
+    }
+    fn spike_d1(&self, x: &[D1], p: &[D1]) -> D1 {
+        N::spike(&state::<N, _>(x), &params::<N, _>(p))
+    }
+    fn reset_d1(&self, x: &mut [D1], p: &[D1]) -> Option<Hold> {
+        let jump = N::reset(&state::<N, _>(x), &params::<N, _>(p))?;
+        jump.to.write(x);
+        Some(Hold(jump.hold.re))
     }
     fn steady(&self, v: f64, p: &[f64], x: &mut [f64]) {
         N::steady(v, &params::<N, _>(p)).write(x);
