@@ -1,8 +1,10 @@
 //! What follows from the workbench and is cheap enough to follow in the same frame: a memo keyed by its inputs.
 
+mod orbits;
+
 use super::regime::{Regime, regime};
 use super::workbench::Workbench;
-use crate::analysis::{Equilibria, Lines, Plane, equilibria, flow, nullclines};
+use crate::analysis::{Equilibria, Lines, Orbit, Plane, equilibria, flow, nullclines};
 use crate::model::Dynamics;
 
 /// What the views ask to be drawn, in model units.
@@ -31,6 +33,7 @@ pub struct Derived {
     balance_key: Option<(Key, (f64, f64))>,
     regime: Regime,
     slope: Vec<f64>,
+    orbits: orbits::Orbits,
 }
 
 /// What equilibria depend on.
@@ -63,6 +66,7 @@ impl Derived {
             && portrait.y > 0
         {
             let plane = Plane::of(setup.neuron, portrait.y, &state);
+            self.orbits.refresh(bench, &key, portrait, current);
             let all = (key, portrait.clone(), plane);
             if self.plane_key.as_ref() != Some(&all) {
                 let plane = &all.2;
@@ -111,6 +115,12 @@ impl Derived {
     #[must_use]
     pub fn slope(&self) -> &[f64] {
         &self.slope
+    }
+
+    /// The orbits that are kept in the plane, at the present parameters and input.
+    #[must_use]
+    pub fn orbits(&self) -> &[Orbit] {
+        self.orbits.list()
     }
 
     /// What the neuron does, in words and numbers.

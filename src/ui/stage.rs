@@ -50,8 +50,8 @@ pub struct Look {
     pub pointed: Option<String>,
     /// The quantity under the pointer in the frame before.
     pub pointed_before: Option<String>,
-    /// The state is being dragged.
-    pub grabbing: bool,
+    /// What a hand that drags in the plane holds.
+    pub hand: Hand,
     /// Text of the search field in the preset list.
     pub search: String,
     /// An open dialog for a path: what it is for, and the text.
@@ -62,6 +62,18 @@ pub struct Look {
     pub one_variable: bool,
     /// Which setup all this belongs to: model and preset.
     pub belongs_to: String,
+}
+
+/// What a hand that drags in the plane holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Hand {
+    /// Not the state: it pans.
+    #[default]
+    Empty,
+    /// The state, which follows the pointer.
+    Throws,
+    /// A kick for the state, which runs on; from where the pointer was pressed.
+    Kicks(Pos2),
 }
 
 /// Why a path is asked for.

@@ -8,6 +8,7 @@ mod files;
 mod harness;
 mod layout;
 mod names;
+mod orbits;
 mod pictures;
 mod plane;
 mod sliders;

@@ -7,6 +7,8 @@ mod reduce;
 mod scene;
 mod traces;
 
+pub use plane::drop_here as keep_orbit_here;
+
 use eframe::egui::Ui;
 
 use super::stage::Stage;

@@ -1,23 +1,26 @@
 //! The phase plane: flow, nullclines, fixed points, and the state that one can grab. One-variable models show
 //! their phase line instead.
 
-use eframe::egui::{Align2, CursorIcon, Pos2, Rect, Sense, Ui, pos2, vec2};
+use eframe::egui::{Align2, Rect, Sense, Ui, pos2, vec2};
 
+mod hand;
 mod layers;
+mod orbits;
 mod ranges;
 
+pub use orbits::drop_here;
 pub use ranges::v_window;
 
 use super::{View, balance};
 use crate::analysis::{FixedPoint, Rest};
-use crate::app::{Command, Portrait};
+use crate::app::Portrait;
 use crate::model::Kind;
 use crate::ui::glyphs;
 use crate::ui::plot::{Axes, figures};
-use crate::ui::stage::{Stage, name_area, point_colour, sign_of};
+use crate::ui::stage::{Stage, point_colour, sign_of};
 use crate::ui::theme::sans;
 use crate::ui::widgets::layer_switch;
-use layers::{flow_ui, nullclines_ui, orbit_ui, resets_ui};
+use layers::{Place, flow_ui, nullclines_ui, orbit_ui, resets_ui};
 use ranges::y_window;
 
 /// The view.
@@ -32,6 +35,7 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
     if stage.neuron().dim() < 2 {
         return;
     }
+    orbits::clear_ui(ui, stage);
     let mut hidden = stage.look.hidden;
     for (name, hide) in [("flow", &mut hidden.flow), ("nullclines", &mut hidden.nullclines), ("orbit", &mut hidden.orbit)] {
         let mut on = !*hide;
@@ -102,12 +106,14 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     if !stage.look.hidden.nullclines {
         nullclines_ui(ui, &painter, stage, &axes, y);
     }
-    resets_ui(ui, stage, &axes, y, peak, all.right());
+    let place = Place { axes: &axes, y, peak: peak.map(|_| all.right() - 26.0) };
+    resets_ui(ui, stage, &place, peak);
+    orbits::show(ui, stage, &place);
     if !stage.look.hidden.orbit {
         orbit_ui(&painter, stage, &axes, y);
     }
     points_ui(ui, stage, &axes, y);
-    interact(ui, stage, &axes, y);
+    hand::interact(ui, stage, &axes, y);
 }
 
 /// Asks for nullclines and flow of what is now on screen.
@@ -178,50 +184,5 @@ fn card_ui(ui: &mut Ui, stage: &Stage, point: &FixedPoint) {
     for e in point.eigenvalues.iter().filter(|e| e.im >= 0.0) {
         let imaginary = if e.im > 0.0 { format!(" ± {} i", figures(e.im, 4)) } else { String::new() };
         ui.label(format!("eigenvalue {}{imaginary}{unit}", figures(e.re, 4)));
-    }
-}
-
-/// Click to start there, grab the state to throw it, drag to pan, scroll to zoom, double-click to fit.
-fn interact(ui: &Ui, stage: &mut Stage, axes: &Axes, y: usize) {
-    let response = ui.interact(axes.rect, ui.scope_id().with("plane area"), Sense::click_and_drag());
-    name_area(ui, &response, "Phase plane");
-    let (_, mut state, _) = stage.bench.shown();
-    let now = axes.screen([state[0], state[y]]);
-    let near = |at: Option<Pos2>| at.is_some_and(|at| at.distance(now) < 16.0);
-    if response.drag_started() {
-        stage.look.grabbing = near(ui.input(|i| i.pointer.press_origin()));
-    }
-    let pointer = response.interact_pointer_pos();
-    if near(response.hover_pos()) || stage.look.grabbing {
-        ui.set_cursor_icon(if stage.look.grabbing { CursorIcon::Grabbing } else { CursorIcon::Grab });
-    }
-    if response.double_clicked() {
-        stage.look.plane_window = None;
-        stage.look.ranges.retain(|name, _| !name.starts_with("plane"));
-    } else if let Some(at) = pointer.filter(|_| response.clicked() || (response.dragged() && stage.look.grabbing)) {
-        let [v, w] = axes.model(at.clamp(axes.rect.min, axes.rect.max));
-        let field = &stage.neuron().states()[y];
-        state[0] = v;
-        state[y] = w.clamp(field.min, field.max);
-        stage.send(Command::State(state));
-    } else if response.dragged() && !stage.look.grabbing {
-        let [x0, y0] = axes.model(axes.rect.min);
-        let [x1, y1] = axes.model(axes.rect.min + response.drag_delta());
-        let shift = |range: (f64, f64), by: f64| (range.0 - by, range.1 - by);
-        stage.look.plane_window = Some([shift(axes.x, x1 - x0), shift(axes.y, y1 - y0)]);
-    }
-    if response.drag_stopped() {
-        stage.look.grabbing = false;
-    }
-    if let Some(at) = response.hover_pos() {
-        let scroll = ui.input(|i| i.smooth_scroll_delta.y);
-        if scroll != 0.0 {
-            let factor = (-f64::from(scroll) * 0.003).exp();
-            let [x, y] = axes.model(at);
-            let about = |range: (f64, f64), at: f64| (at + (range.0 - at) * factor, at + (range.1 - at) * factor);
-            let next = [about(axes.x, x), about(axes.y, y)];
-            let sane = next.iter().all(|r| (r.1 - r.0) > 1e-9 && r.1.abs().max(r.0.abs()) < 1e7);
-            stage.look.plane_window = if sane { Some(next) } else { stage.look.plane_window };
-        }
     }
 }

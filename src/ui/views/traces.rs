@@ -67,7 +67,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
             lines_of_potential(ui.painter(), stage, &axes);
             interval_ui(ui.painter(), stage, &axes);
         }
-        values_ui(ui, stage, &axes, strip, now);
+        values_ui(ui, stage, &axes, strip);
         top += height + gap;
     }
     spikes_ui(ui.painter(), stage, &axis, left);
@@ -151,14 +151,15 @@ fn interval_ui(painter: &Painter, stage: &Stage, axes: &Axes) {
 }
 
 /// Present values at the right, and a dot where each curve is now.
-fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, now: f64) {
+fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip) {
     let index = stage.bench.shown_index();
+    let (now, _, entering) = stage.bench.shown();
     let x = axes.screen_x(now);
     let mut rows: Vec<(f32, &Field, f64)> = strip
         .channels
         .iter()
         .map(|(channel, field)| {
-            let value = stage.bench.trace().value(index, *channel);
+            let value = if *channel == 0 { entering } else { stage.bench.trace().value(index, *channel) };
             (axes.screen_y(value).clamp(axes.rect.top(), axes.rect.bottom()), *field, value)
         })
         .collect();

@@ -1,6 +1,6 @@
 //! What is painted in the plane: flow, nullclines, resets and jumps, and the orbit.
 
-use eframe::egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::model::Kind;
 use crate::ui::glyphs::{self, dashed_line};
@@ -76,13 +76,23 @@ fn free_place(lines: &[Vec<Pos2>], curves: &[Vec<Vec<Pos2>>], taken: &[Rect], si
     candidates.iter().find(|r| free(r) && clear(r)).or_else(|| candidates.iter().find(free)).copied()
 }
 
+/// Where in the plane things are painted.
+pub struct Place<'a> {
+    /// The part of the plane in which the axis is whole.
+    pub axes: &'a Axes,
+    /// State on the vertical axis.
+    pub y: usize,
+    /// Where the peak stands beyond the broken axis, if it does.
+    pub peak: Option<f32>,
+}
+
 /// The reset line, the peak beyond the broken axis, and the jumps between them.
-pub fn resets_ui(ui: &Ui, stage: &Stage, axes: &Axes, y: usize, peak: Option<f64>, right: f32) {
+pub fn resets_ui(ui: &Ui, stage: &Stage, place: &Place, peak: Option<f64>) {
     let setup = stage.bench.setup();
     if !setup.neuron.resets() {
         return;
     }
-    let painter = ui.painter();
+    let (painter, axes) = (ui.painter(), place.axes);
     let reset = setup.neuron.params().iter().zip(&setup.params).find(|(f, _)| f.kind == Kind::Reset);
     let Some((field, value)) = reset else { return };
     let colour = stage.palette.spike;
@@ -96,20 +106,18 @@ pub fn resets_ui(ui: &Ui, stage: &Stage, axes: &Axes, y: usize, peak: Option<f64
         let side = if reset_x - axes.rect.left() < 120.0 { Align2::LEFT_TOP } else { Align2::RIGHT_TOP };
         vertical(reset_x, &format!("reset to {} = {}", field.id, short(*value, 3)), side);
     }
-    let Some(peak) = peak else {
-        threshold_ui(painter, stage, axes, y);
-        jumps_ui(painter, stage, axes, y, None, reset_x);
-        return;
-    };
-    let peak_x = right - 26.0;
-    vertical(peak_x, "peak", Align2::RIGHT_TOP);
-    // The double slash of the broken axis.
-    for x in [axes.rect.right() + 4.0, axes.rect.right() + 9.0] {
-        painter
-            .line_segment([pos2(x - 2.0, axes.rect.bottom() + 5.0), pos2(x + 3.0, axes.rect.bottom() - 5.0)], Stroke::new(1.0, stage.palette.axis));
+    if let (Some(peak), Some(peak_x)) = (peak, place.peak) {
+        vertical(peak_x, "peak", Align2::RIGHT_TOP);
+        // The double slash of the broken axis.
+        for x in [axes.rect.right() + 4.0, axes.rect.right() + 9.0] {
+            let (from, to) = (pos2(x - 2.0, axes.rect.bottom() + 5.0), pos2(x + 3.0, axes.rect.bottom() - 5.0));
+            painter.line_segment([from, to], Stroke::new(1.0, stage.palette.axis));
+        }
+        painter.text(pos2(peak_x, axes.rect.bottom() + 6.0), Align2::CENTER_TOP, short(peak, 3), sans(stage.sizes.tick), stage.palette.muted);
+    } else {
+        threshold_ui(painter, stage, axes, place.y);
     }
-    painter.text(pos2(peak_x, axes.rect.bottom() + 6.0), Align2::CENTER_TOP, short(peak, 3), sans(stage.sizes.tick), stage.palette.muted);
-    jumps_ui(painter, stage, axes, y, Some(peak_x), reset_x);
+    jumps_ui(painter, stage, place);
 }
 
 /// Where the threshold is a state of its own: the line on which V reaches it.
@@ -126,32 +134,39 @@ fn threshold_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
 }
 
 /// The newest jumps as arcs from the peak to the reset line: the newest full, older ones fainter.
-fn jumps_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize, peak_x: Option<f32>, reset_x: f32) {
+fn jumps_ui(painter: &Painter, stage: &Stage, place: &Place) {
     let (now, ..) = stage.bench.shown();
     let spikes = stage.bench.trace().spikes();
     let end = spikes.partition_point(|s| s.t <= now);
     for (age, strength) in [(0, 1.0), (1, 0.55), (2, 0.35)] {
         let Some(spike) = end.checked_sub(age + 1).and_then(|k| spikes.get(k)) else { break };
-        let (Some(before), Some(after)) = (spike.before.get(y), spike.after.get(y)) else { break };
-        let from_x = peak_x.unwrap_or_else(|| axes.screen_x(spike.before.first().copied().unwrap_or(0.0)));
-        let (from, to) = (pos2(from_x, axes.screen_y(*before)), pos2(reset_x, axes.screen_y(*after)));
-        let frame = Rect::from_min_max(axes.rect.left_top(), pos2(from_x.max(axes.rect.left()), axes.rect.bottom())).expand(2.0);
-        if !frame.contains(from) || !frame.contains(to) {
-            continue;
-        }
-        let colour = stage.palette.spike.gamma_multiply(strength);
-        let lift = 0.06 * (from.x - to.x).abs();
-        #[expect(clippy::cast_precision_loss, reason = "forty points")]
-        let arc: Vec<Pos2> = (0..=40).map(|k| k as f32 / 40.0).map(|s| from + s * (to - from) + vec2(0.0, -4.0 * lift * s * (1.0 - s))).collect();
-        let direction = (arc[40] - arc[37]).normalized();
-        painter.add(Shape::line(arc, Stroke::new(1.5, colour)));
-        glyphs::arrow_head(painter, to, direction, 8.0, colour);
-        if peak_x.is_some() {
+        let point = |state: &[f64]| Some([*state.first()?, *state.get(place.y)?]);
+        let (Some(before), Some(after)) = (point(&spike.before), point(&spike.after)) else { break };
+        let drawn = jump_arc(painter, place, before, after, stage.palette.spike.gamma_multiply(strength));
+        if let (Some(from), true) = (drawn, place.peak.is_some()) {
             // The end of the upstroke, just before the peak.
             let inbound = stage.palette.text.gamma_multiply(0.8 * strength);
-            painter.line_segment([pos2(axes.rect.right() + 16.0, from.y), from], Stroke::new(1.6, inbound));
+            painter.line_segment([pos2(place.axes.rect.right() + 16.0, from.y), from], Stroke::new(1.6, inbound));
         }
     }
+}
+
+/// One jump as an arc with a head, from the peak or the point before it; returns where it starts if it is in view.
+pub fn jump_arc(painter: &Painter, place: &Place, before: [f64; 2], after: [f64; 2], colour: Color32) -> Option<Pos2> {
+    let axes = place.axes;
+    let from_x = place.peak.unwrap_or_else(|| axes.screen_x(before[0]));
+    let (from, to) = (pos2(from_x, axes.screen_y(before[1])), axes.screen(after));
+    let frame = Rect::from_min_max(axes.rect.left_top(), pos2(from_x.max(axes.rect.left()), axes.rect.bottom())).expand(2.0);
+    if !frame.contains(from) || !frame.contains(to) {
+        return None;
+    }
+    let lift = 0.06 * (from.x - to.x).abs();
+    #[expect(clippy::cast_precision_loss, reason = "forty points")]
+    let arc: Vec<Pos2> = (0..=40).map(|k| k as f32 / 40.0).map(|s| from + s * (to - from) + vec2(0.0, -4.0 * lift * s * (1.0 - s))).collect();
+    let direction = (arc[40] - arc[37]).normalized();
+    painter.add(Shape::line(arc, Stroke::new(1.5, colour)));
+    glyphs::arrow_head(painter, to, direction, 8.0, colour);
+    Some(from)
 }
 
 /// Points of the orbit that are drawn at most.
