@@ -1,6 +1,9 @@
 //! What follows from the workbench and is cheap enough to follow in the same frame: a memo keyed by its inputs.
 
 mod orbits;
+mod plan;
+
+pub use plan::Span;
 
 use super::regime::{Regime, regime};
 use super::workbench::Workbench;
@@ -34,6 +37,7 @@ pub struct Derived {
     regime: Regime,
     slope: Vec<f64>,
     orbits: orbits::Orbits,
+    plan: plan::Plan,
 }
 
 /// What equilibria depend on.
@@ -79,6 +83,17 @@ impl Derived {
         self.slope.resize(state.len(), 0.0);
         setup.neuron.rhs(&state, &setup.params, current, &mut self.slope);
         self.regime = regime(bench, &self.equilibria, t);
+    }
+
+    /// Brings the planned current over a stretch of time up to date.
+    pub fn refresh_plan(&mut self, bench: &Workbench, span: Span) {
+        self.plan.refresh(bench, span);
+    }
+
+    /// (time, current) of what the stimulus adds up to, both sides of every jump; chance is left out.
+    #[must_use]
+    pub fn plan(&self) -> &[[f64; 2]] {
+        self.plan.line()
     }
 
     /// All equilibria at the present input.

@@ -11,7 +11,7 @@ mod thumbnails;
 mod workbench;
 
 pub use command::Command;
-pub use derived::{Derived, Portrait};
+pub use derived::{Derived, Portrait, Span};
 pub use regime::{Regime, regime};
 pub use thumbnails::{Thumbnail, Thumbnails};
 pub use workbench::{Message, PulseShape, SPEEDS, Workbench};

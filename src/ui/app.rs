@@ -120,6 +120,9 @@ impl App {
         self.bench.advance(seconds);
         self.forget_ranges();
         self.derived.refresh(&self.bench, self.look.portrait.as_ref());
+        if let Some(span) = self.look.span {
+            self.derived.refresh_plan(&self.bench, span);
+        }
         let unfinished = self.thumbnails.work(THUMBNAIL_STEPS);
         if unfinished || self.bench.is_playing() {
             ctx.request_repaint();
@@ -138,6 +141,8 @@ impl App {
             self.look.time_span = None;
             self.look.time_end = None;
             self.look.portrait = None;
+            self.look.span = None;
+            self.look.strip = None;
             self.front_view();
         }
     }

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::glyphs::PointSign;
 use super::theme::{Palette, Sizes};
 use crate::analysis::{FixedPoint, Type};
-use crate::app::{Command, Derived, Portrait, Thumbnails, Workbench};
+use crate::app::{Command, Derived, Portrait, Span, Thumbnails, Workbench};
 use crate::model::{Dynamics, Field, Kind};
+use crate::stimulus::Item;
 
 /// What a panel sees for one frame.
 pub struct Stage<'a> {
@@ -44,6 +45,10 @@ pub struct Look {
     pub plane_y: Option<usize>,
     /// What the plane asked for in the last frame.
     pub portrait: Option<Portrait>,
+    /// What the input strip asked for in the last frame.
+    pub span: Option<Span>,
+    /// A part of the stimulus that is being dragged in the input strip.
+    pub strip: Option<Dragged>,
     /// Ranges that axes hold, by name.
     pub ranges: BTreeMap<String, (f64, f64)>,
     /// Id of the quantity under the pointer, and of the one last frame.
@@ -74,6 +79,20 @@ pub enum Hand {
     Throws,
     /// A kick for the state, which runs on; from where the pointer was pressed.
     Kicks(Pos2),
+}
+
+/// A part of the stimulus in the hand. The way of the pointer counts from where it was pressed, in the scales of
+/// that moment, so that neither rounding nor an axis that grows meanwhile adds up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dragged {
+    /// Name of the handle.
+    pub handle: String,
+    /// The stimulus as it was.
+    pub original: Vec<Item>,
+    /// Time and current per point of the screen.
+    pub scale: [f64; 2],
+    /// Where a point of samples may go both ways, nothing; else whether the way is upward, once it is clear.
+    pub upward: Option<bool>,
 }
 
 /// Why a path is asked for.

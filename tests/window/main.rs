@@ -12,4 +12,5 @@ mod orbits;
 mod pictures;
 mod plane;
 mod sliders;
+mod strip;
 mod time;
