@@ -7,6 +7,7 @@ pub mod files;
 mod history;
 mod regime;
 pub mod run;
+pub mod stimuli;
 mod thumbnails;
 mod workbench;
 

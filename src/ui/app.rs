@@ -1,5 +1,7 @@
 //! The window's content: logic first, then drawing, commands between.
 
+use std::num::NonZeroUsize;
+
 use eframe::egui::{self, CentralPanel, Color32, Context, CornerRadius, Frame, Margin, Panel, Ui};
 
 use super::dock::{self, Layout};
@@ -36,6 +38,8 @@ impl App {
     #[must_use]
     pub fn new(ctx: &Context, setup: Setup, preset_id: Option<String>) -> Self {
         theme::install(ctx);
+        // A second pass would see the same click again and do everything twice, and time would pass twice.
+        ctx.options_mut(|o| o.max_passes = NonZeroUsize::MIN);
         Self {
             bench: Workbench::new(setup, preset_id),
             derived: Derived::default(),
@@ -143,6 +147,7 @@ impl App {
             self.look.portrait = None;
             self.look.span = None;
             self.look.strip = None;
+            self.look.unfolded.clear();
             self.front_view();
         }
     }

@@ -3,8 +3,9 @@
 mod equations;
 mod input;
 mod readouts;
+mod stimulus;
 
-use eframe::egui::{CollapsingHeader, RichText, ScrollArea, Ui};
+use eframe::egui::{CollapsingHeader, RichText, ScrollArea, Ui, UiBuilder};
 
 use super::stage::Stage;
 use super::widgets::{Row, section, slider_row};
@@ -13,15 +14,21 @@ use crate::model::{Field, Kind};
 
 /// Draws the column.
 pub fn show(ui: &mut Ui, stage: &mut Stage) {
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ui.add_space(14.0);
-        words(ui, stage);
-        equations::show(ui, stage);
-        parameters(ui, stage);
-        input::show(ui, stage);
-        readouts::show(ui, stage);
-        ui.add_space(12.0);
+    // The bar that scrolls stands in the margin, clear of what can be pressed at the right edge.
+    let (width, room) = (ui.available_width(), ui.available_rect_before_wrap());
+    let room = room.with_max_x(room.right() + stage.sizes.column_margin - 2.0);
+    ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
+        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            ui.set_max_width(width);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.add_space(14.0);
+            words(ui, stage);
+            equations::show(ui, stage);
+            parameters(ui, stage);
+            input::show(ui, stage);
+            readouts::show(ui, stage);
+            ui.add_space(12.0);
+        });
     });
 }
 

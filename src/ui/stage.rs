@@ -1,6 +1,6 @@
 //! What every panel may read, and the one thing it may write: commands, and how things are shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use eframe::egui::{Color32, Painter, Pos2, Stroke, Ui};
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,8 @@ pub struct Look {
     pub span: Option<Span>,
     /// A part of the stimulus that is being dragged in the input strip.
     pub strip: Option<Dragged>,
+    /// Parts of the stimulus whose fields are unfolded in the column.
+    pub unfolded: BTreeSet<usize>,
     /// Ranges that axes hold, by name.
     pub ranges: BTreeMap<String, (f64, f64)>,
     /// Id of the quantity under the pointer, and of the one last frame.

@@ -12,5 +12,6 @@ mod orbits;
 mod pictures;
 mod plane;
 mod sliders;
+mod stimuli;
 mod strip;
 mod time;

@@ -8,6 +8,7 @@ mod scene;
 mod traces;
 
 pub use plane::drop_here as keep_orbit_here;
+pub use traces::per;
 
 use eframe::egui::Ui;
 

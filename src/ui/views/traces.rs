@@ -4,6 +4,8 @@ use eframe::egui::{Align2, CursorIcon, Id, Painter, Rangef, Rect, Response, Sens
 
 mod strip;
 
+pub use strip::per;
+
 use super::{View, reduce, scene};
 use crate::app::Command;
 use crate::model::{Field, Kind};
