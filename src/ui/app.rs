@@ -147,6 +147,7 @@ impl App {
             self.look.portrait = None;
             self.look.span = None;
             self.look.strip = None;
+            self.look.labels.clear();
             self.look.unfolded.clear();
             self.front_view();
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use eframe::egui::{Color32, Painter, Pos2, Stroke, Ui};
+use egui_commonmark::CommonMarkCache;
 use serde::{Deserialize, Serialize};
 
 use super::glyphs::PointSign;
@@ -49,6 +50,14 @@ pub struct Look {
     pub span: Option<Span>,
     /// A part of the stimulus that is being dragged in the input strip.
     pub strip: Option<Dragged>,
+    /// Room for switches in the tab bar that is being drawn, in points.
+    pub bar_room: f32,
+    /// "What it does" is unfolded in a small window.
+    pub readouts_open: bool,
+    /// Set pieces of the notes.
+    pub notes: CommonMarkCache,
+    /// Where labels of curves stand, in model units, so that they move only when they must.
+    pub labels: BTreeMap<String, [f64; 2]>,
     /// Parts of the stimulus whose fields are unfolded in the column.
     pub unfolded: BTreeSet<usize>,
     /// Ranges that axes hold, by name.

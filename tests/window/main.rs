@@ -12,6 +12,7 @@ mod orbits;
 mod pictures;
 mod plane;
 mod sliders;
+mod small;
 mod stimuli;
 mod strip;
 mod time;

@@ -27,10 +27,13 @@ pub fn flow_ui(painter: &Painter, stage: &Stage, axes: &Axes) {
     }
 }
 
-pub fn nullclines_ui(ui: &Ui, painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
+pub fn nullclines_ui(ui: &Ui, painter: &Painter, stage: &mut Stage, axes: &Axes, y: usize) {
     let states = stage.neuron().states();
     let curves: Vec<Vec<Vec<Pos2>>> =
         stage.derived.nullclines().iter().map(|lines| lines.iter().map(|line| line.iter().map(|p| axes.screen(*p)).collect()).collect()).collect();
+    let inside = axes.rect.shrink(6.0);
+    let mut crossed: Vec<Pos2> = curves.iter().flatten().flatten().copied().chain(orbit_points(stage, axes, y)).collect();
+    crossed.retain(|p| inside.contains(*p));
     let mut taken = taken_places(stage, axes, y);
     for (lines, field) in curves.iter().zip([&states[0], &states[y]]) {
         let colour = stage.colour(field);
@@ -38,11 +41,36 @@ pub fn nullclines_ui(ui: &Ui, painter: &Painter, stage: &Stage, axes: &Axes, y: 
             painter.add(Shape::line(line.clone(), Stroke::new(stage.sizes.nullcline.width, colour)));
         }
         let formula = Formula::layout(ui.ctx(), &format!("{}' = 0", field.symbol), stage.sizes.math_plot, colour, &|_| None);
-        if let Some(rect) = free_place(lines, &curves, &taken, formula.size(), axes.rect.shrink(6.0)) {
+        let size = formula.size();
+        // A label that stands well stays, although the orbit goes on and a better place may turn up.
+        let key = format!("nullcline of {}", field.id);
+        let held = stage.look.labels.get(&key).map(|at| Rect::from_center_size(axes.screen(*at), size));
+        let near = |rect: &Rect| lines.iter().flatten().any(|p| rect.distance_to_pos(*p) < 16.0);
+        let held = held.filter(|r| inside.contains_rect(*r) && near(r) && clear(*r, &crossed, &taken));
+        if let Some(rect) = held.or_else(|| free_place(lines, &crossed, &taken, size, inside)) {
+            stage.look.labels.insert(key, axes.model(rect.center()));
             taken.push(rect);
             formula.paint_haloed(painter, rect.min, stage.palette.ground);
         }
     }
+}
+
+/// Points of the orbit and of kept orbits that a label should not cover: a few hundred are enough.
+fn orbit_points(stage: &Stage, axes: &Axes, y: usize) -> Vec<Pos2> {
+    let trace = stage.bench.trace();
+    let now = stage.bench.shown_index();
+    let span = stage.look.time_span.unwrap_or(stage.bench.setup().duration);
+    let from = trace.index_at(trace.time(now) - span);
+    let each = (now.saturating_sub(from) / 600).max(1);
+    let passed = (from..=now).step_by(each).map(|k| [trace.value(k, 1), trace.value(k, y + 1)]);
+    let kept = stage.derived.orbits().iter().flat_map(|o| o.forward.iter().chain(&o.backward)).copied();
+    let passed: Vec<[f64; 2]> = if stage.look.hidden.orbit { Vec::new() } else { passed.collect() };
+    passed.into_iter().chain(kept).map(|p| axes.screen(p)).collect()
+}
+
+/// True if a place is clear of what is crossed and of what is taken.
+fn clear(rect: Rect, crossed: &[Pos2], taken: &[Rect]) -> bool {
+    !taken.iter().any(|t| t.intersects(rect)) && !crossed.iter().any(|p| rect.expand(4.0).contains(*p))
 }
 
 /// Where labels already stand: at the reset line and round the fixed points.
@@ -58,10 +86,9 @@ fn taken_places(stage: &Stage, axes: &Axes, y: usize) -> Vec<Rect> {
     taken
 }
 
-/// A place for a label beside one of `lines`, clear of every curve and of what is taken: the first found going
-/// from the ends of the lines inwards.
-fn free_place(lines: &[Vec<Pos2>], curves: &[Vec<Vec<Pos2>>], taken: &[Rect], size: eframe::egui::Vec2, inside: Rect) -> Option<Rect> {
-    let all: Vec<Pos2> = curves.iter().flatten().flatten().copied().filter(|p| inside.contains(*p)).collect();
+/// A place for a label beside one of `lines`, clear of what is crossed and taken: the first found going from the
+/// ends of the lines inwards, else the one that crosses least.
+fn free_place(lines: &[Vec<Pos2>], crossed: &[Pos2], taken: &[Rect], size: eframe::egui::Vec2, inside: Rect) -> Option<Rect> {
     let seen: Vec<Pos2> = lines.iter().flatten().copied().filter(|p| inside.contains(*p)).collect();
     let count = seen.len();
     let order = (0..24).map(|k| if k % 2 == 0 { count.saturating_sub(1 + k * count / 48) } else { k * count / 48 });
@@ -71,9 +98,9 @@ fn free_place(lines: &[Vec<Pos2>], curves: &[Vec<Vec<Pos2>>], taken: &[Rect], si
         .flat_map(|at| offsets.map(|o| Rect::from_min_size(*at + o, size)))
         .filter(|r| inside.contains_rect(*r))
         .collect();
-    let free = |rect: &&Rect| !taken.iter().any(|t| t.intersects(**rect));
-    let clear = |rect: &&Rect| !all.iter().any(|p| rect.expand(4.0).contains(*p));
-    candidates.iter().find(|r| free(r) && clear(r)).or_else(|| candidates.iter().find(free)).copied()
+    let covers = |rect: &&Rect| crossed.iter().filter(|p| rect.expand(4.0).contains(**p)).count();
+    let free = candidates.iter().filter(|r| !taken.iter().any(|t| t.intersects(**r)));
+    candidates.iter().find(|r| clear(**r, crossed, taken)).or_else(|| free.min_by_key(covers)).copied()
 }
 
 /// Where in the plane things are painted.
