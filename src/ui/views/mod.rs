@@ -2,6 +2,7 @@
 
 mod balance;
 mod intervals;
+mod labels;
 mod plane;
 mod reduce;
 mod scene;

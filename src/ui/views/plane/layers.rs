@@ -33,6 +33,7 @@ pub fn nullclines_ui(ui: &Ui, painter: &Painter, stage: &mut Stage, axes: &Axes,
         stage.derived.nullclines().iter().map(|lines| lines.iter().map(|line| line.iter().map(|p| axes.screen(*p)).collect()).collect()).collect();
     let inside = axes.rect.shrink(6.0);
     let mut crossed: Vec<Pos2> = curves.iter().flatten().flatten().copied().chain(orbit_points(stage, axes, y)).collect();
+    crossed.extend(reset_points(stage, axes));
     crossed.retain(|p| inside.contains(*p));
     let mut taken = taken_places(stage, axes, y);
     for (lines, field) in curves.iter().zip([&states[0], &states[y]]) {
@@ -66,6 +67,14 @@ fn orbit_points(stage: &Stage, axes: &Axes, y: usize) -> Vec<Pos2> {
     let kept = stage.derived.orbits().iter().flat_map(|o| o.forward.iter().chain(&o.backward)).copied();
     let passed: Vec<[f64; 2]> = if stage.look.hidden.orbit { Vec::new() } else { passed.collect() };
     passed.into_iter().chain(kept).map(|p| axes.screen(p)).collect()
+}
+
+/// Points along the reset line.
+fn reset_points(stage: &Stage, axes: &Axes) -> Vec<Pos2> {
+    let setup = stage.bench.setup();
+    let resets = setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| f.kind == Kind::Reset);
+    let along = |x: f32| (0..=60_u8).map(move |k| pos2(x, axes.rect.top() + axes.rect.height() * f32::from(k) / 60.0));
+    resets.flat_map(|(_, v)| along(axes.screen_x(*v))).collect()
 }
 
 /// True if a place is clear of what is crossed and of what is taken.
