@@ -20,7 +20,7 @@ const LAYERS: [(&str, &[&str]); 10] = [
 /// Words that end a program where an error should be reported.
 const ABRUPT: [&str; 6] = [".unwrap()", ".expect(", "panic!(", "unreachable!(", "todo!(", "unimplemented!("];
 /// Crates that draw, and so belong to `ui` alone.
-const DRAWING: [&str; 5] = ["eframe", "egui", "egui_plot", "egui_tiles", "rfd"];
+const DRAWING: [&str; 6] = ["eframe", "egui", "egui_commonmark", "egui_plot", "egui_tiles", "rfd"];
 
 fn sources() -> Vec<PathBuf> {
     let mut found = Vec::new();

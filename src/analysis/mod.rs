@@ -14,6 +14,7 @@ mod reset_diagram;
 mod root;
 mod spike_map;
 mod spiking;
+mod through;
 mod trap;
 
 pub use equilibria::{Equilibria, FixedPoint, equilibria};
@@ -26,6 +27,7 @@ pub use passage::passage_rate;
 pub use reset_diagram::{Change, Regime, ResetDiagram, ResetPoint, Row};
 pub use spike_map::{Attractor, Node, Piece, Shooter, Shot, SpikeCycle, SpikeMap};
 pub use spiking::{Firing, firing};
+pub use through::{Extent, Through, through};
 pub use trap::Trap;
 
 #[cfg(doc)]

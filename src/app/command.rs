@@ -71,8 +71,12 @@ pub enum Command {
     PulseShape(f64, f64),
     /// Move the potential by this much now.
     Kick(f64),
+    /// Move every state by this much now; time goes on if it went.
+    Push(Vec<f64>),
     /// Put the neuron in this state now.
     State(Vec<f64>),
+    /// Keep orbits through these states in the plane, in place of those kept so far.
+    Orbits(Vec<Vec<f64>>),
     /// Look at the recorded past at this time, or return to now.
     Scrub(Option<f64>),
     /// Put the message away.

@@ -1,10 +1,15 @@
 //! What follows from the workbench: a memo keyed by its inputs. What is cheap follows in the same frame; what is
 //! slow has a [`Slot`](super::jobs::Slot).
 
+mod orbits;
+mod plan;
+
+pub use plan::Span;
+
 use super::jobs::Runner;
 use super::regime::{Regime, regime};
 use super::workbench::Workbench;
-use crate::analysis::{Equilibria, Lines, Plane, equilibria, flow, nullclines};
+use crate::analysis::{Equilibria, Lines, Plane, Through, equilibria, flow, nullclines};
 use crate::model::Dynamics;
 
 /// What the views ask to be drawn, in model units.
@@ -34,6 +39,8 @@ pub struct Derived {
     balance_key: Option<(Key, (f64, f64))>,
     regime: Regime,
     slope: Vec<f64>,
+    orbits: orbits::Orbits,
+    plan: plan::Plan,
 }
 
 /// What equilibria depend on.
@@ -78,6 +85,7 @@ impl Derived {
             && portrait.y > 0
         {
             let plane = Plane::of(setup.neuron, portrait.y, &state);
+            self.orbits.refresh(bench, &key, portrait, current);
             let all = (key, portrait.clone(), plane);
             if self.plane_key.as_ref() != Some(&all) {
                 let plane = &all.2;
@@ -90,6 +98,17 @@ impl Derived {
         self.slope.resize(state.len(), 0.0);
         setup.neuron.rhs(&state, &setup.params, current, &mut self.slope);
         self.regime = regime(bench, &self.equilibria, t);
+    }
+
+    /// Brings the planned current over a stretch of time up to date.
+    pub fn refresh_plan(&mut self, bench: &Workbench, span: Span) {
+        self.plan.refresh(bench, span);
+    }
+
+    /// (time, current) of what the stimulus adds up to, both sides of every jump; chance is left out.
+    #[must_use]
+    pub fn plan(&self) -> &[[f64; 2]] {
+        self.plan.line()
     }
 
     /// All equilibria at the present input.
@@ -126,6 +145,12 @@ impl Derived {
     #[must_use]
     pub fn slope(&self) -> &[f64] {
         &self.slope
+    }
+
+    /// The orbits that are kept in the plane, at the present parameters and input.
+    #[must_use]
+    pub fn orbits(&self) -> &[Through] {
+        self.orbits.list()
     }
 
     /// What the neuron does, in words and numbers.

@@ -1,4 +1,4 @@
-//! Undo and redo: the setups that were, with a drag counting as one change.
+//! Undo and redo: the setups and kept orbits that were, with a drag counting as one change.
 
 use super::command::Command;
 use crate::preset::Setup;
@@ -6,11 +6,20 @@ use crate::preset::Setup;
 /// Changes that are remembered.
 const DEPTH: usize = 200;
 
-/// Past and future setups.
+/// What a change can be taken back to.
+#[derive(Clone, PartialEq)]
+pub struct Moment {
+    /// The setup.
+    pub setup: Setup,
+    /// States through which orbits are kept.
+    pub orbits: Vec<Vec<f64>>,
+}
+
+/// Past and future moments.
 #[derive(Default)]
 pub struct History {
-    past: Vec<Setup>,
-    future: Vec<Setup>,
+    past: Vec<Moment>,
+    future: Vec<Moment>,
     /// What the newest change was about; the same topic again belongs to the same change.
     topic: Option<String>,
 }
@@ -32,7 +41,7 @@ impl History {
     }
 
     /// Remembers that a command turned `before` into `after`.
-    pub fn note(&mut self, topic: Option<String>, before: &Setup, after: &Setup) {
+    pub fn note(&mut self, topic: Option<String>, before: &Moment, after: &Moment) {
         if topic.as_deref() == Some("travel") || before == after {
             return;
         }
@@ -52,16 +61,16 @@ impl History {
         self.topic = None;
     }
 
-    /// The setup before the last change.
-    pub fn undo(&mut self, now: &Setup) -> Option<Setup> {
+    /// What was before the last change.
+    pub fn undo(&mut self, now: &Moment) -> Option<Moment> {
         let before = self.past.pop()?;
         self.future.push(now.clone());
         self.topic = None;
         Some(before)
     }
 
-    /// The setup after the change that was taken back last.
-    pub fn redo(&mut self, now: &Setup) -> Option<Setup> {
+    /// What was after the change that was taken back last.
+    pub fn redo(&mut self, now: &Moment) -> Option<Moment> {
         let after = self.future.pop()?;
         self.past.push(now.clone());
         self.topic = None;

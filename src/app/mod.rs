@@ -8,11 +8,12 @@ mod history;
 pub mod jobs;
 mod regime;
 pub mod run;
+pub mod stimuli;
 mod thumbnails;
 mod workbench;
 
 pub use command::Command;
-pub use derived::{Derived, Portrait};
+pub use derived::{Derived, Portrait, Span};
 pub use regime::{Regime, regime};
 pub use thumbnails::{Thumbnail, Thumbnails};
 pub use workbench::{Message, PulseShape, SPEEDS, Workbench};

@@ -49,7 +49,11 @@ pub struct Workbench {
     /// Time at which a run of exactly one duration pauses.
     pause_at: f64,
     cursor: Option<f64>,
+    /// What enters at the newest point, where it was changed after that point was recorded.
+    entering: Option<f64>,
     pulses: Vec<Item>,
+    /// States through which orbits are kept in the plane.
+    orbits: Vec<Vec<f64>>,
     pulse: PulseShape,
     message: Option<Message>,
 }
@@ -69,7 +73,9 @@ impl Workbench {
             owed: 0.0,
             pause_at: f64::INFINITY,
             cursor: None,
+            entering: None,
             pulses: Vec::new(),
+            orbits: Vec::new(),
             pulse: natural_pulse(&setup),
             message: None,
             setup,
@@ -138,6 +144,12 @@ impl Workbench {
         &self.pulses
     }
 
+    /// States through which orbits are kept in the plane, oldest first.
+    #[must_use]
+    pub fn orbits(&self) -> &[Vec<f64>] {
+        &self.orbits
+    }
+
     /// What to tell the user.
     #[must_use]
     pub fn message(&self) -> Option<&Message> {
@@ -161,7 +173,8 @@ impl Workbench {
     #[must_use]
     pub fn shown(&self) -> (f64, Vec<f64>, f64) {
         let index = self.shown_index();
-        (self.trace.time(index), self.trace.state(index), self.trace.value(index, 0))
+        let changed = self.entering.filter(|_| self.cursor.is_none());
+        (self.trace.time(index), self.trace.state(index), changed.unwrap_or_else(|| self.trace.value(index, 0)))
     }
 
     /// True if there is something to take back, and something to make again.
@@ -195,6 +208,9 @@ impl Workbench {
         let left = ((self.pause_at - self.simulation.time()) / self.setup.dt).round();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and bounded by the caller")]
         let steps = steps.min(left).max(0.0) as u64;
+        if steps > 0 {
+            self.entering = None;
+        }
         self.simulation.run(steps, Some(&mut self.trace));
         if let Some(stop) = self.simulation.stopped()
             && self.message.is_none()
@@ -226,6 +242,7 @@ impl Workbench {
     /// Records the present point, which a hand has moved.
     fn record(&mut self) {
         let current = self.simulation.entering();
+        self.entering = None;
         self.trace.point(self.simulation.time(), self.simulation.state(), current);
     }
 }

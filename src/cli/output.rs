@@ -1,18 +1,21 @@
 //! Text to standard output and error.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use super::Failure;
 
-/// Prints to standard output.
+/// Prints to standard output. A reader that has gone away, as `head` does, has had what it wanted.
 ///
 /// # Errors
-/// [`Failure::Run`] if nobody reads it.
+/// [`Failure::Run`] if it cannot be written.
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     let end = if text.ends_with('\n') { "" } else { "\n" };
-    write!(out, "{text}{end}").and_then(|()| out.flush()).map_err(|e| Failure::Run(format!("cannot write to standard output: {e}")))
+    let written = write!(out, "{text}{end}").and_then(|()| out.flush());
+    written
+        .or_else(|e| if e.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(e) })
+        .map_err(|e| Failure::Run(format!("cannot write to standard output: {e}")))
 }
 
 /// Prints a line to standard error; where even that fails there is nobody to tell.

@@ -3,6 +3,7 @@
 //! [`Item`] is what a preset says; [`Input`] is a list of items made ready for stepping. An `Input` keeps
 //! cursors for speed, but what it returns depends on the items, the seed, the step and the time alone.
 
+mod edit;
 mod input;
 mod noise;
 mod synapse;

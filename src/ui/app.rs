@@ -1,5 +1,6 @@
 //! The window's content: logic first, then drawing, commands between.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use eframe::egui::{self, CentralPanel, Color32, Context, CornerRadius, Frame, Margin, Panel, Ui};
@@ -39,6 +40,8 @@ impl App {
     #[must_use]
     pub fn new(ctx: &Context, setup: Setup, preset_id: Option<String>) -> Self {
         theme::install(ctx);
+        // A second pass would see the same click again and do everything twice, and time would pass twice.
+        ctx.options_mut(|o| o.max_passes = NonZeroUsize::MIN);
         Self {
             bench: Workbench::new(setup, preset_id),
             derived: Derived::default(),
@@ -125,6 +128,9 @@ impl App {
         self.bench.advance(seconds);
         self.forget_ranges();
         self.derived.refresh(&self.bench, self.look.portrait.as_ref());
+        if let Some(span) = self.look.span {
+            self.derived.refresh_plan(&self.bench, span);
+        }
         let unfinished = self.thumbnails.work(THUMBNAIL_STEPS);
         if unfinished || self.bench.is_playing() {
             ctx.request_repaint();
@@ -143,6 +149,10 @@ impl App {
             self.look.time_span = None;
             self.look.time_end = None;
             self.look.portrait = None;
+            self.look.span = None;
+            self.look.strip = None;
+            self.look.labels.clear();
+            self.look.unfolded.clear();
             self.front_view();
         }
     }

@@ -3,40 +3,71 @@
 mod equations;
 mod input;
 mod readouts;
+mod stimulus;
 
-use eframe::egui::{CollapsingHeader, RichText, ScrollArea, Ui};
+use eframe::egui::{CollapsingHeader, Frame, Panel, RichText, ScrollArea, TextStyle, Ui, UiBuilder};
+use egui_commonmark::CommonMarkViewer;
 
 use super::stage::Stage;
+use super::theme::{Sizes, sans};
 use super::widgets::{Row, section, slider_row};
 use crate::app::Command;
 use crate::model::{Field, Kind};
 
 /// Draws the column.
 pub fn show(ui: &mut Ui, stage: &mut Stage) {
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ui.add_space(14.0);
-        words(ui, stage);
-        equations::show(ui, stage);
-        parameters(ui, stage);
-        input::show(ui, stage);
-        readouts::show(ui, stage);
-        ui.add_space(12.0);
+    // In a small window the readouts would be below its edge: one line of them stays at the foot.
+    let small = stage.sizes.column < Sizes::NORMAL.column;
+    if small {
+        let foot = Panel::bottom("readouts").resizable(false).show_separator_line(false).frame(Frame::NONE);
+        foot.show(ui, |ui| readouts::folded(ui, stage));
+    }
+    // The bar that scrolls stands in the margin, clear of what can be pressed at the right edge.
+    let (width, room) = (ui.available_width(), ui.available_rect_before_wrap());
+    let room = room.with_max_x(room.right() + stage.sizes.column_margin - 2.0);
+    ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
+        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            ui.set_max_width(width);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.add_space(14.0);
+            words(ui, stage);
+            equations::show(ui, stage);
+            parameters(ui, stage);
+            input::show(ui, stage);
+            if !small {
+                readouts::show(ui, stage);
+            }
+            ui.add_space(12.0);
+        });
     });
 }
 
-fn words(ui: &mut Ui, stage: &Stage) {
+fn words(ui: &mut Ui, stage: &mut Stage) {
     let setup = stage.bench.setup();
     ui.label(RichText::new("What to look at").size(stage.sizes.section).color(stage.palette.muted));
     ui.add_space(4.0);
     let text = setup.words.shows.as_deref().unwrap_or(setup.neuron.card().summary);
-    let label = ui.label(RichText::new(text).size(stage.sizes.body).line_height(Some(20.0)).color(stage.palette.text));
-    let mut more: Vec<&str> = Vec::new();
-    more.extend(setup.words.notes.as_deref());
-    more.extend(setup.words.source.as_deref());
-    if !more.is_empty() {
-        label.on_hover_text(more.join("\n\n"));
-    }
+    ui.label(RichText::new(text).size(stage.sizes.body).line_height(Some(20.0)).color(stage.palette.text));
+    let (notes, source) = (setup.words.notes.as_deref(), setup.words.source.as_deref());
+    let title = match (notes, source) {
+        (Some(_), _) => "Notes",
+        (None, Some(_)) => "Source",
+        (None, None) => return,
+    };
+    let title = RichText::new(title).size(stage.sizes.section).color(stage.palette.muted);
+    ui.add_space(2.0);
+    // Folded again with every other preset, so that the column begins alike.
+    CollapsingHeader::new(title).id_salt(("notes", setup.title())).show_unindented(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        if let Some(notes) = notes {
+            ui.style_mut().text_styles.insert(TextStyle::Body, sans(stage.sizes.row));
+            ui.style_mut().visuals.override_text_color = Some(stage.palette.soft);
+            CommonMarkViewer::new().show(ui, &mut stage.look.notes, notes);
+        }
+        if let Some(source) = source {
+            ui.label(RichText::new(source).size(stage.sizes.unit).color(stage.palette.muted));
+        }
+    });
 }
 
 fn parameters(ui: &mut Ui, stage: &mut Stage) {

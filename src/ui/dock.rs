@@ -120,6 +120,10 @@ impl Behavior<String> for Views<'_, '_> {
         if let Some(Tile::Pane(id)) = tabs.active.and_then(|active| tiles.get(active))
             && let Some(switches) = views::find(id).and_then(|view| view.switches)
         {
+            let titles = tabs.children.iter().filter_map(|tile| if let Some(Tile::Pane(id)) = tiles.get(*tile) { views::find(id) } else { None });
+            let width = |title: &str| ui.painter().layout_no_wrap(title.into(), sans(self.stage.sizes.heading), Color32::WHITE).size().x + 24.0;
+            let taken: f32 = titles.map(|view| width((view.title)(self.stage))).sum();
+            self.stage.look.bar_room = ui.available_width() - taken;
             switches(ui, self.stage);
         }
     }

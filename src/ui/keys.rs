@@ -7,14 +7,16 @@ use super::dock::{self, Layout};
 use super::stage::{PathPurpose, Stage};
 use super::views;
 use crate::app::Command;
+use crate::model::Field;
 
 /// What each key does, as the list of keys shows it.
-const LIST: [(&str, &str); 18] = [
+const LIST: [(&str, &str); 21] = [
     ("Space", "play or pause"),
     (".", "one step"),
     ("R", "restart"),
     ("P", "pulse now"),
-    ("K", "kick the potential"),
+    ("K, J", "kick the potential, the other axis; with Shift back"),
+    ("O, Escape", "keep the orbit through the state, clear all orbits"),
     ("← →", "nudge I; with Shift ten times as far"),
     ("Page Up, Page Down", "previous, next preset"),
     ("1 … 9", "bring a view to the front"),
@@ -25,7 +27,9 @@ const LIST: [(&str, &str); 18] = [
     ("F11", "full screen"),
     ("End", "back from the past to now"),
     ("click in the plane", "start there"),
+    ("Shift click", "keep the orbit through there, or take it away"),
     ("drag the state", "throw it"),
+    ("Shift drag the state", "kick it; time goes on"),
     ("scroll, double-click", "zoom about the pointer, fit"),
     ("?", "this list"),
 ];
@@ -79,9 +83,13 @@ fn single_keys(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
     if pressed(Key::P) {
         stage.send(Command::Pulse);
     }
-    if pressed(Key::K) {
-        let by = kick(stage);
-        stage.send(Command::Kick(by));
+    kicks(ui, stage);
+    if pressed(Key::O) {
+        views::keep_orbit_here(stage);
+    }
+    let elsewhere = focused || stage.look.keys_open || eframe::egui::Popup::is_any_open(ctx);
+    if !elsewhere && !stage.bench.orbits().is_empty() && pressed(Key::Escape) {
+        stage.send(Command::Orbits(Vec::new()));
     }
     if pressed(Key::End) {
         stage.send(Command::Scrub(None));
@@ -106,6 +114,23 @@ fn single_keys(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
     }
 }
 
+/// K kicks the potential, J what is on the other axis of the plane; Shift turns both round.
+fn kicks(ui: &Ui, stage: &mut Stage) {
+    let y = stage.look.portrait.as_ref().map_or(0, |p| p.y);
+    for (modifiers, sign) in [(Modifiers::SHIFT, -1.0), (Modifiers::NONE, 1.0)] {
+        let pressed = |key: Key| ui.ctx().input_mut(|i| i.consume_key(modifiers, key));
+        if pressed(Key::K) {
+            let by = sign * kick(stage);
+            stage.send(Command::Kick(by));
+        }
+        if y > 0 && pressed(Key::J) {
+            let mut by = vec![0.0; stage.neuron().dim()];
+            by[y] = sign * kick_of(&stage.neuron().states()[y]);
+            stage.send(Command::Push(by));
+        }
+    }
+}
+
 /// Arrow keys move I by a two-hundredth of its slider; with Shift ten times as far.
 fn nudges(ui: &Ui, stage: &mut Stage) {
     let shown = stage.neuron().card().current.shown;
@@ -120,11 +145,15 @@ fn nudges(ui: &Ui, stage: &mut Stage) {
     }
 }
 
-/// How far a kick moves the potential: a fifteenth of what its axis shows, rounded.
+/// How far a kick moves the potential.
 #[must_use]
 pub fn kick(stage: &Stage) -> f64 {
-    let shown = stage.neuron().states().first().map_or((0.0, 1.0), |f| f.shown);
-    let size = (shown.1 - shown.0) / 15.0;
+    stage.neuron().states().first().map_or(1.0, kick_of)
+}
+
+/// How far a kick moves a state: a fifteenth of what its axis shows, rounded.
+fn kick_of(field: &Field) -> f64 {
+    let size = (field.shown.1 - field.shown.0) / 15.0;
     let unit = 10.0_f64.powf(size.log10().floor());
     (size / unit).round() * unit
 }

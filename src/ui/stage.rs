@@ -1,15 +1,17 @@
 //! What every panel may read, and the one thing it may write: commands, and how things are shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use eframe::egui::{Color32, Painter, Pos2, Stroke, Ui};
+use egui_commonmark::CommonMarkCache;
 use serde::{Deserialize, Serialize};
 
 use super::glyphs::PointSign;
 use super::theme::{Palette, Sizes};
 use crate::analysis::{FixedPoint, Type};
-use crate::app::{Command, Derived, Portrait, Thumbnails, Workbench};
+use crate::app::{Command, Derived, Portrait, Span, Thumbnails, Workbench};
 use crate::model::{Dynamics, Field, Kind};
+use crate::stimulus::Item;
 
 /// What a panel sees for one frame.
 pub struct Stage<'a> {
@@ -44,14 +46,28 @@ pub struct Look {
     pub plane_y: Option<usize>,
     /// What the plane asked for in the last frame.
     pub portrait: Option<Portrait>,
+    /// What the input strip asked for in the last frame.
+    pub span: Option<Span>,
+    /// A part of the stimulus that is being dragged in the input strip.
+    pub strip: Option<Dragged>,
+    /// Room for switches in the tab bar that is being drawn, in points.
+    pub bar_room: f32,
+    /// "What it does" is unfolded in a small window.
+    pub readouts_open: bool,
+    /// Set pieces of the notes.
+    pub notes: CommonMarkCache,
+    /// Where labels of curves stand, in model units, so that they move only when they must.
+    pub labels: BTreeMap<String, [f64; 2]>,
+    /// Parts of the stimulus whose fields are unfolded in the column.
+    pub unfolded: BTreeSet<usize>,
     /// Ranges that axes hold, by name.
     pub ranges: BTreeMap<String, (f64, f64)>,
     /// Id of the quantity under the pointer, and of the one last frame.
     pub pointed: Option<String>,
     /// The quantity under the pointer in the frame before.
     pub pointed_before: Option<String>,
-    /// The state is being dragged.
-    pub grabbing: bool,
+    /// What a hand that drags in the plane holds.
+    pub hand: Hand,
     /// Text of the search field in the preset list.
     pub search: String,
     /// An open dialog for a path: what it is for, and the text.
@@ -62,6 +78,32 @@ pub struct Look {
     pub one_variable: bool,
     /// Which setup all this belongs to: model and preset.
     pub belongs_to: String,
+}
+
+/// What a hand that drags in the plane holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Hand {
+    /// Not the state: it pans.
+    #[default]
+    Empty,
+    /// The state, which follows the pointer.
+    Throws,
+    /// A kick for the state, which runs on; from where the pointer was pressed.
+    Kicks(Pos2),
+}
+
+/// A part of the stimulus in the hand. The way of the pointer counts from where it was pressed, in the scales of
+/// that moment, so that neither rounding nor an axis that grows meanwhile adds up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dragged {
+    /// Name of the handle.
+    pub handle: String,
+    /// The stimulus as it was.
+    pub original: Vec<Item>,
+    /// Time and current per point of the screen.
+    pub scale: [f64; 2],
+    /// Where a point of samples may go both ways, nothing; else whether the way is upward, once it is clear.
+    pub upward: Option<bool>,
 }
 
 /// Why a path is asked for.

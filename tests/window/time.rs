@@ -217,7 +217,7 @@ fn a_pulse_dragged_in_the_input_strip_is_shifted_and_one_undo_puts_it_back() {
     let mut window = window("izhikevich/bursting_beside_rest");
     window.run_steps(3);
     let before = window.bench().setup().stimulus.clone();
-    let pulse = window.area("Pulse 1").center();
+    let pulse = window.area("Stimulus 1").center();
     window.drag(pulse, pulse + eframe::egui::vec2(60.0, 0.0));
     window.run_steps(3);
     match (&before[0], &window.bench().setup().stimulus[0]) {

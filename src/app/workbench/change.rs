@@ -6,21 +6,26 @@ use std::path::Path;
 use super::{Message, PulseShape, SPEEDS, Workbench, comfortable_speed, natural_pulse};
 use crate::app::command::Command;
 use crate::app::files::Draft;
-use crate::app::history::History;
+use crate::app::history::{History, Moment};
 use crate::model::{self, Field};
 use crate::preset::{self, Setup};
 use crate::stimulus::Item;
 
 /// Pulses given by hand that are remembered.
 const MOST_PULSES: usize = 32;
+/// Orbits that are kept; the oldest makes room.
+const MOST_ORBITS: usize = 8;
 
 impl Workbench {
     /// Does what a command asks for.
     pub fn apply(&mut self, command: Command) {
-        let before = self.setup.clone();
+        let before = self.moment();
         let topic = History::topic(&command);
         match self.change(command) {
-            Ok(()) => self.history.note(topic, &before, &self.setup),
+            Ok(()) => {
+                let after = self.moment();
+                self.history.note(topic, &before, &after);
+            }
             Err(text) => {
                 self.message = Some(Message { text, is_error: true });
             }
@@ -69,8 +74,10 @@ impl Workbench {
                     self.pulse = PulseShape { amplitude, width: width.max(self.setup.dt) };
                 }
             }
-            Command::Kick(by) => self.kick(by),
+            Command::Kick(by) => self.push(&[by]),
+            Command::Push(by) => self.push(&by),
             Command::State(state) => self.put(&state)?,
+            Command::Orbits(states) => self.keep_orbits(states)?,
             Command::Scrub(t) => self.scrub(t),
             other => self.edit(other)?,
         }
@@ -120,6 +127,7 @@ impl Workbench {
         items.stimulus.extend(self.pulses.iter().cloned());
         let setup = &self.setup;
         self.simulation.retune(&setup.params, setup.current, items.input(), setup.method, setup.dt);
+        self.entering = Some(self.simulation.entering());
     }
 
     fn load(&mut self, setup: Setup, preset_id: Option<String>) {
@@ -127,6 +135,7 @@ impl Workbench {
         self.preset_id = preset_id;
         self.setup = setup;
         self.message = None;
+        self.orbits.clear();
         self.speed = comfortable_speed(&self.setup);
         self.pulse = natural_pulse(&self.setup);
         self.restart();
@@ -145,8 +154,18 @@ impl Workbench {
         }
     }
 
-    fn travel(&mut self, step: impl FnOnce(&mut History, &Setup) -> Option<Setup>) {
-        let Some(setup) = step(&mut self.history, &self.setup) else { return };
+    fn moment(&self) -> Moment {
+        Moment { setup: self.setup.clone(), orbits: self.orbits.clone() }
+    }
+
+    fn travel(&mut self, step: impl FnOnce(&mut History, &Moment) -> Option<Moment>) {
+        let now = self.moment();
+        let Some(Moment { setup, orbits }) = step(&mut self.history, &now) else { return };
+        self.orbits = orbits;
+        if setup == self.setup {
+            // Only the orbits differ: the run, and the past that is looked at, stay as they are.
+            return;
+        }
         let same_model = setup.neuron.card().id == self.setup.neuron.card().id;
         let same_words = setup.words == self.setup.words;
         self.setup = setup;
@@ -239,26 +258,40 @@ impl Workbench {
         self.retune();
     }
 
-    fn kick(&mut self, by: f64) {
+    /// Moves the first states by these amounts, as far as their tables allow.
+    fn push(&mut self, by: &[f64]) {
         self.resume_here();
         let mut state = self.simulation.state().to_vec();
-        if let (Some(v), Some(field)) = (state.first_mut(), self.setup.neuron.states().first()) {
-            *v = (*v + by).clamp(field.min, field.max);
+        for ((x, by), field) in state.iter_mut().zip(by).zip(self.setup.neuron.states()) {
+            *x = (*x + if by.is_finite() { *by } else { 0.0 }).clamp(field.min, field.max);
         }
         self.simulation.set_state(&state);
         self.record();
     }
 
     fn put(&mut self, state: &[f64]) -> Result<(), String> {
+        self.check_state(state)?;
         self.resume_here();
+        self.simulation.set_state(state);
+        self.record();
+        Ok(())
+    }
+
+    fn keep_orbits(&mut self, mut states: Vec<Vec<f64>>) -> Result<(), String> {
+        states.iter().try_for_each(|state| self.check_state(state))?;
+        let spare = states.len().saturating_sub(MOST_ORBITS);
+        states.drain(..spare);
+        self.orbits = states;
+        Ok(())
+    }
+
+    fn check_state(&self, state: &[f64]) -> Result<(), String> {
         for (field, value) in self.setup.neuron.states().iter().zip(state) {
             field.check(*value)?;
         }
         if state.len() != self.setup.neuron.dim() {
             return Err(format!("a state of {} has {} values", self.setup.neuron.card().id, self.setup.neuron.dim()));
         }
-        self.simulation.set_state(state);
-        self.record();
         Ok(())
     }
 }

@@ -1,10 +1,10 @@
 //! The input: constant current, stimulus, and what one can do now.
 
-use eframe::egui::{Align, Button, CollapsingHeader, DragValue, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
+use eframe::egui::{Button, CollapsingHeader, DragValue, RichText, Ui, vec2};
 
+use super::stimulus;
 use crate::app::Command;
 use crate::sim::Method;
-use crate::stimulus::{Item, Synapse};
 use crate::ui::keys::kick;
 use crate::ui::plot::plain;
 use crate::ui::stage::Stage;
@@ -37,87 +37,10 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     if change.hovered {
         stage.point_at("I");
     }
-    stimulus(ui, stage);
+    stimulus::show(ui, stage);
     ui.add_space(6.0);
     now(ui, stage);
     run(ui, stage);
-}
-
-fn stimulus(ui: &mut Ui, stage: &mut Stage) {
-    let mut items = stage.bench.setup().stimulus.clone();
-    let mut removed = None;
-    let mut changed = false;
-    for (place, item) in items.iter_mut().enumerate() {
-        let words = describe(item, stage);
-        ui.horizontal(|ui| {
-            ui.set_height(24.0);
-            let text = Label::new(RichText::new(&words).size(stage.sizes.row).color(stage.palette.soft)).truncate();
-            let room = ui.available_width() - 84.0;
-            ui.scope(|ui| {
-                ui.set_max_width(room);
-                ui.add(text).on_hover_text(words);
-            });
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let remove = ui.add(Button::new(RichText::new("×").color(stage.palette.muted)).frame(false));
-                remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove stimulus {}", place + 1)));
-                if remove.on_hover_text("Remove this part of the stimulus").clicked() {
-                    removed = Some(place);
-                }
-                if let Some(strength) = item.strength_mut() {
-                    let speed = 0.01 * strength.abs().max(0.01);
-                    let drag = ui.add(DragValue::new(strength).speed(speed).range(-1e5..=1e5).custom_formatter(|x, _| plain(x)));
-                    drag.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, format!("Strength of stimulus {}", place + 1)));
-                    changed |= drag.changed();
-                }
-            });
-        });
-    }
-    if let Some(place) = removed {
-        items.remove(place);
-    }
-    if changed || removed.is_some() {
-        stage.send(Command::Stimulus(items));
-    }
-}
-
-/// One line on a part of the stimulus.
-fn describe(item: &Item, stage: &Stage) -> String {
-    let unit = stage.neuron().card().time_unit();
-    let span = |from: f64, to: Option<f64>| {
-        let text = match to {
-            Some(to) => format!("{}–{} {unit}", plain(from), plain(to)),
-            None if from == 0.0 => "always".to_string(),
-            None => format!("from {} {unit}", plain(from)),
-        };
-        text.trim_end().to_string()
-    };
-    match item {
-        Item::Step { from, to, .. } => format!("Step, {}", span(*from, *to)),
-        Item::Ramp { from, to, .. } => format!("Ramp per {unit}, {}", span(*from, *to)),
-        Item::PulseTrain { width, period, count, amplitude, .. } => {
-            format!("{count} pulses of {}, {} {unit} every {}", plain(*amplitude), plain(*width), plain(*period))
-        }
-        Item::Sine { from, to, amplitude, frequency_hz, .. } => {
-            format!("Sine {} at {} Hz, {}", plain(*amplitude), plain(*frequency_hz), span(*from, *to))
-        }
-        Item::Chirp { from, to, amplitude, start_hz, end_hz } => {
-            format!("Chirp {}, {}–{} Hz, {}", plain(*amplitude), plain(*start_hz), plain(*end_hz), span(*from, Some(*to)))
-        }
-        Item::OuNoise { mean, sd, tau, .. } => format!("Noise {} ± {}, τ {} {unit}", plain(*mean), plain(*sd), plain(*tau)),
-        Item::WhiteNoise { sd, .. } => format!("White noise {}", plain(*sd)),
-        Item::Samples { times, .. } => format!("Drawn current, {} points", times.len()),
-        Item::Spikes { times, rate_hz, synapse, .. } => {
-            let what =
-                times.as_ref().map_or_else(|| format!("Poisson {} Hz", plain(rate_hz.unwrap_or(0.0))), |t| format!("{} input spikes", t.len()));
-            let how = match synapse {
-                Synapse::Delta {} => "jumps",
-                Synapse::Exponential { .. } => "exponential",
-                Synapse::Alpha { .. } => "alpha",
-                Synapse::Conductance { .. } => "conductance",
-            };
-            format!("{what}, {how}")
-        }
-    }
 }
 
 /// What acts at once: a pulse and a kick.

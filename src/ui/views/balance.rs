@@ -1,10 +1,11 @@
 //! V′ against V with every other state at its steady value: zeros are equilibria. For a model of one
 //! variable this *is* the dynamics, and the line below the curve its phase line.
 
-use eframe::egui::{Align2, CursorIcon, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, CursorIcon, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
-use super::View;
 use super::plane::v_window;
+use super::{View, labels};
+use crate::analysis::FixedPoint;
 use crate::app::Command;
 use crate::model::Kind;
 use crate::ui::glyphs::{self, dashed_line};
@@ -99,18 +100,18 @@ fn levels(ui: &Ui, stage: &Stage, axes: &Axes) {
 }
 
 fn points(ui: &Ui, stage: &Stage, axes: &Axes) {
-    for (place, point) in stage.derived.equilibria().points.iter().enumerate() {
-        let Some(v) = point.state.first().filter(|v| **v >= axes.x.0 && **v <= axes.x.1) else { continue };
-        let at = axes.screen([*v, 0.0]);
-        sign_of(point.kind).paint(ui.painter(), at, 5.5, point_colour(stage, point), stage.palette.ground);
-        let text = format!("{} {}", point.kind.id(), figures(*v, 3));
-        let (lift, anchor) = match (place % 2 == 0, at.x > axes.rect.right() - 120.0) {
-            (true, _) if at.x > axes.rect.left() + 150.0 => (10.0, Align2::RIGHT_TOP),
-            (true, _) => (10.0, Align2::LEFT_TOP),
-            (false, false) => (-10.0, Align2::LEFT_BOTTOM),
-            (false, true) => (-10.0, Align2::RIGHT_BOTTOM),
-        };
-        glyphs::halo_text(ui.painter(), at + vec2(0.0, lift), anchor, text, sans(stage.sizes.unit), stage.palette.soft, stage.palette.ground);
+    let known = stage.derived.equilibria().points.iter().filter_map(|point| Some((point, *point.state.first()?)));
+    let seen: Vec<_> = known.filter(|(_, v)| (axes.x.0..=axes.x.1).contains(v)).collect();
+    let text = |point: &FixedPoint, v: f64| format!("{} {}", point.kind.id(), figures(v, 3));
+    let places: Vec<Pos2> = seen.iter().map(|(_, v)| axes.screen([*v, 0.0])).collect();
+    let size = |text: String| ui.painter().layout_no_wrap(text, sans(stage.sizes.unit), stage.palette.soft).size();
+    let sizes: Vec<_> = seen.iter().map(|(point, v)| size(text(point, *v))).collect();
+    let labels = labels::place(&places, &sizes, axes.rect);
+    for (((point, v), at), label) in seen.iter().zip(&places).zip(&labels) {
+        labels::leader(ui.painter(), stage, *at, *label);
+        sign_of(point.kind).paint(ui.painter(), *at, 5.5, point_colour(stage, point), stage.palette.ground);
+        let font = sans(stage.sizes.unit);
+        glyphs::halo_text(ui.painter(), label.min, Align2::LEFT_TOP, text(point, *v), font, stage.palette.soft, stage.palette.ground);
     }
 }
 

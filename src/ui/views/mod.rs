@@ -2,10 +2,14 @@
 
 mod balance;
 mod intervals;
+mod labels;
 mod plane;
 mod reduce;
 mod scene;
 mod traces;
+
+pub use plane::drop_here as keep_orbit_here;
+pub use traces::per;
 
 use eframe::egui::Ui;
 

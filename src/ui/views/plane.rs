@@ -1,23 +1,27 @@
 //! The phase plane: flow, nullclines, fixed points, and the state that one can grab. One-variable models show
 //! their phase line instead.
 
-use eframe::egui::{Align2, CursorIcon, Pos2, Rect, Sense, Ui, pos2, vec2};
+use eframe::egui::{Align2, Button, Popup, PopupCloseBehavior, Rect, RichText, Role, Ui, WidgetInfo, pos2, vec2};
 
+mod hand;
 mod layers;
+mod orbits;
+mod points;
 mod ranges;
 
+pub use orbits::drop_here;
 pub use ranges::v_window;
 
 use super::{View, balance};
-use crate::analysis::{FixedPoint, Rest};
-use crate::app::{Command, Portrait};
+use crate::analysis::Rest;
+use crate::app::Portrait;
 use crate::model::Kind;
 use crate::ui::glyphs;
 use crate::ui::plot::{Axes, figures};
-use crate::ui::stage::{Stage, name_area, point_colour, sign_of};
+use crate::ui::stage::Stage;
 use crate::ui::theme::sans;
 use crate::ui::widgets::layer_switch;
-use layers::{flow_ui, nullclines_ui, orbit_ui, resets_ui};
+use layers::{Place, flow_ui, nullclines_ui, orbit_ui, resets_ui};
 use ranges::y_window;
 
 /// The view.
@@ -27,37 +31,56 @@ fn title(stage: &Stage) -> &'static str {
     if stage.neuron().dim() == 1 { "Phase line" } else { "Phase plane" }
 }
 
+/// A bar with less room than this for switches folds them into a menu.
+const NARROW: f32 = 400.0;
+
 fn switches(ui: &mut Ui, stage: &mut Stage) {
     ui.add_space(24.0);
     if stage.neuron().dim() < 2 {
         return;
     }
+    orbits::clear_ui(ui, stage);
+    if stage.look.bar_room > NARROW {
+        layer_choice(ui, stage, |ui, stage, name, on| {
+            layer_switch(ui, stage, name, on);
+            ui.add_space(4.0);
+        });
+        return;
+    }
+    let words = RichText::new("layers").size(stage.sizes.section).color(stage.palette.soft);
+    let menu = ui.add(Button::new(words).frame(false)).on_hover_text("What the plane shows");
+    menu.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Layers"));
+    let line = menu.rect.shrink2(vec2(2.0, 3.0));
+    glyphs::hairline_h(ui.painter(), line.x_range(), line.bottom(), stage.palette.muted);
+    let popup = Popup::menu(&menu).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    popup.show(|ui| {
+        layer_choice(ui, stage, |ui, _, name, on| {
+            ui.checkbox(on, name);
+        });
+    });
+}
+
+/// A switch for each layer, and for each state that can stand on the vertical axis.
+fn layer_choice(ui: &mut Ui, stage: &mut Stage, switch: impl Fn(&mut Ui, &Stage, &str, &mut bool)) {
     let mut hidden = stage.look.hidden;
     for (name, hide) in [("flow", &mut hidden.flow), ("nullclines", &mut hidden.nullclines), ("orbit", &mut hidden.orbit)] {
         let mut on = !*hide;
-        layer_switch(ui, stage, name, &mut on);
+        switch(ui, stage, name, &mut on);
         *hide = !on;
-        ui.add_space(8.0);
     }
     stage.look.hidden = hidden;
-    if stage.neuron().dim() > 2 {
-        axis_choice(ui, stage);
-    }
-}
-
-/// Which state is on the vertical axis.
-fn axis_choice(ui: &mut Ui, stage: &mut Stage) {
     let states = stage.neuron().states();
-    let mut y = vertical(stage);
+    if states.len() < 3 {
+        return;
+    }
+    let y = vertical(stage);
     for (index, field) in states.iter().enumerate().skip(1).rev() {
         let mut on = index == y;
-        layer_switch(ui, stage, field.id, &mut on);
+        switch(ui, stage, field.id, &mut on);
         if on && index != y {
-            y = index;
             stage.look.plane_y = Some(index);
             stage.look.plane_window = None;
         }
-        ui.add_space(4.0);
     }
 }
 
@@ -102,12 +125,14 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     if !stage.look.hidden.nullclines {
         nullclines_ui(ui, &painter, stage, &axes, y);
     }
-    resets_ui(ui, stage, &axes, y, peak, all.right());
+    let place = Place { axes: &axes, y, peak: peak.map(|_| all.right() - 26.0) };
+    resets_ui(ui, stage, &place, peak);
+    orbits::show(ui, stage, &place);
     if !stage.look.hidden.orbit {
         orbit_ui(&painter, stage, &axes, y);
     }
-    points_ui(ui, stage, &axes, y);
-    interact(ui, stage, &axes, y);
+    points::show(ui, stage, &axes, y);
+    hand::interact(ui, stage, &axes, y);
 }
 
 /// Asks for nullclines and flow of what is now on screen.
@@ -146,82 +171,4 @@ fn held_note(ui: &Ui, stage: &Stage, top: f32, left: f32) {
         .rev()
         .collect();
     ui.painter().text(pos2(left, top + 2.0), Align2::LEFT_TOP, words.join(", "), sans(stage.sizes.section), stage.palette.muted);
-}
-
-fn points_ui(ui: &Ui, stage: &Stage, axes: &Axes, y: usize) {
-    let state = stage.bench.shown().1;
-    let now = axes.screen([state[0], state[y]]);
-    for (place, point) in stage.derived.equilibria().points.iter().enumerate() {
-        let at = axes.screen([point.state[0], point.state[y]]);
-        if !axes.rect.expand(2.0).contains(at) {
-            continue;
-        }
-        sign_of(point.kind).paint(ui.painter(), at, 5.5, point_colour(stage, point), stage.palette.ground);
-        let colour = if point.kind.is_stable() { stage.palette.text } else { stage.palette.soft };
-        let (offset, anchor) = if place % 2 == 0 { (vec2(10.0, 10.0), Align2::LEFT_TOP) } else { (vec2(-10.0, -8.0), Align2::RIGHT_BOTTOM) };
-        let rect = glyphs::halo_text(ui.painter(), at + offset, anchor, point.kind.id(), sans(stage.sizes.unit), colour, stage.palette.ground);
-        let card = ui.interact(Rect::from_center_size(at, vec2(18.0, 18.0)).union(rect), ui.scope_id().with(("point", place)), Sense::hover());
-        card.on_hover_ui(|ui| card_ui(ui, stage, point));
-    }
-    if axes.rect.expand(4.0).contains(now) {
-        stage.paint_state(ui.painter(), now);
-    }
-}
-
-/// What there is to say about an equilibrium.
-fn card_ui(ui: &mut Ui, stage: &Stage, point: &FixedPoint) {
-    ui.label(point.kind.id());
-    for (field, value) in stage.neuron().states().iter().zip(&point.state) {
-        ui.label(format!("{} = {} {}", field.id, figures(*value, 6), field.unit));
-    }
-    let unit = if stage.neuron().card().dimensionless { "" } else { " /ms" };
-    for e in point.eigenvalues.iter().filter(|e| e.im >= 0.0) {
-        let imaginary = if e.im > 0.0 { format!(" ± {} i", figures(e.im, 4)) } else { String::new() };
-        ui.label(format!("eigenvalue {}{imaginary}{unit}", figures(e.re, 4)));
-    }
-}
-
-/// Click to start there, grab the state to throw it, drag to pan, scroll to zoom, double-click to fit.
-fn interact(ui: &Ui, stage: &mut Stage, axes: &Axes, y: usize) {
-    let response = ui.interact(axes.rect, ui.scope_id().with("plane area"), Sense::click_and_drag());
-    name_area(ui, &response, "Phase plane");
-    let (_, mut state, _) = stage.bench.shown();
-    let now = axes.screen([state[0], state[y]]);
-    let near = |at: Option<Pos2>| at.is_some_and(|at| at.distance(now) < 16.0);
-    if response.drag_started() {
-        stage.look.grabbing = near(ui.input(|i| i.pointer.press_origin()));
-    }
-    let pointer = response.interact_pointer_pos();
-    if near(response.hover_pos()) || stage.look.grabbing {
-        ui.set_cursor_icon(if stage.look.grabbing { CursorIcon::Grabbing } else { CursorIcon::Grab });
-    }
-    if response.double_clicked() {
-        stage.look.plane_window = None;
-        stage.look.ranges.retain(|name, _| !name.starts_with("plane"));
-    } else if let Some(at) = pointer.filter(|_| response.clicked() || (response.dragged() && stage.look.grabbing)) {
-        let [v, w] = axes.model(at.clamp(axes.rect.min, axes.rect.max));
-        let field = &stage.neuron().states()[y];
-        state[0] = v;
-        state[y] = w.clamp(field.min, field.max);
-        stage.send(Command::State(state));
-    } else if response.dragged() && !stage.look.grabbing {
-        let [x0, y0] = axes.model(axes.rect.min);
-        let [x1, y1] = axes.model(axes.rect.min + response.drag_delta());
-        let shift = |range: (f64, f64), by: f64| (range.0 - by, range.1 - by);
-        stage.look.plane_window = Some([shift(axes.x, x1 - x0), shift(axes.y, y1 - y0)]);
-    }
-    if response.drag_stopped() {
-        stage.look.grabbing = false;
-    }
-    if let Some(at) = response.hover_pos() {
-        let scroll = ui.input(|i| i.smooth_scroll_delta.y);
-        if scroll != 0.0 {
-            let factor = (-f64::from(scroll) * 0.003).exp();
-            let [x, y] = axes.model(at);
-            let about = |range: (f64, f64), at: f64| (at + (range.0 - at) * factor, at + (range.1 - at) * factor);
-            let next = [about(axes.x, x), about(axes.y, y)];
-            let sane = next.iter().all(|r| (r.1 - r.0) > 1e-9 && r.1.abs().max(r.0.abs()) < 1e7);
-            stage.look.plane_window = if sane { Some(next) } else { stage.look.plane_window };
-        }
-    }
 }

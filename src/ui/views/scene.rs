@@ -33,10 +33,13 @@ pub fn strips(neuron: &'static dyn Dynamics) -> Vec<Strip> {
     strips
 }
 
-/// The held range of a strip over the points `from..to`: it grows at once, and shrinks only when the data
-/// fill less than a third of it.
-pub fn hold_range(look: &mut Look, strip: &Strip, trace: &Trace, from: usize, to: usize, marks: &[f64]) -> (f64, f64) {
-    let mut data = (f64::INFINITY, f64::NEG_INFINITY);
+/// Levels, and a range beside the data.
+type Marks<'a> = (&'a [f64], Option<(f64, f64)>);
+
+/// The held range of a strip over the points `from..to`, with levels that it must show and the range of what is
+/// planned: it grows at once, and shrinks only when the data fill less than a third of it.
+pub fn hold_range(look: &mut Look, strip: &Strip, trace: &Trace, from: usize, to: usize, (marks, planned): Marks) -> (f64, f64) {
+    let mut data = planned.unwrap_or((f64::INFINITY, f64::NEG_INFINITY));
     for (channel, field) in &strip.channels {
         if let Some(range) = trace.range(*channel, from, to) {
             data = (data.0.min(range.0), data.1.max(range.1));

@@ -2,10 +2,13 @@
 
 use eframe::egui::{Align2, CursorIcon, Id, Painter, Rangef, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
 
+mod strip;
+
+pub use strip::per;
+
 use super::{View, reduce, scene};
 use crate::app::Command;
 use crate::model::{Field, Kind};
-use crate::stimulus::Item;
 use crate::ui::glyphs::{self, dashed_line, hairline_v};
 use crate::ui::plot::{Axes, figures, short};
 use crate::ui::stage::{Stage, name_area};
@@ -56,25 +59,34 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let mut top = plot.top();
     let axis = Axes { rect: plot, x: time, y: (0.0, 1.0) };
     let columns = reduce::Columns::new(bench.trace(), &axis);
+    strip::request(stage, &axis);
+    let mut input = None;
     axis.ticks_x(ui.painter(), stage, if plot.width() > 700.0 { 7 } else { 5 }, stage.neuron().card().time_unit());
     let (from, to) = (bench.trace().index_at(time.0), bench.trace().index_at(time.1) + 1);
     for (place, strip) in strips.iter().enumerate() {
         let height = usable * strip.weight / total;
-        let y = scene::hold_range(stage.look, strip, bench.trace(), from, to, &marks);
+        let is_input = strip.key == "input";
+        let planned = if is_input { strip::planned_range(stage, time) } else { None };
+        let y = scene::hold_range(stage.look, strip, bench.trace(), from, to, (&marks, planned));
         let axes = Axes { rect: Rect::from_min_size(pos2(plot.left(), top), vec2(plot.width(), height)), x: time, y };
+        if is_input {
+            strip::plan_ui(ui, stage, &axes, now);
+            input = Some(axes);
+        }
         strip_ui(ui, stage, &axes, strip, left, &columns);
         if place == 0 {
             lines_of_potential(ui.painter(), stage, &axes);
             interval_ui(ui.painter(), stage, &axes);
         }
-        values_ui(ui, stage, &axes, strip, now);
+        values_ui(ui, stage, &axes, strip);
         top += height + gap;
     }
     spikes_ui(ui.painter(), stage, &axis, left);
     // What is asked last lies on top: pulses and the now line can be grasped on the area they stand on.
     interact(ui, stage, &axis, rect);
-    let input = Rect::from_min_max(pos2(plot.left(), plot.bottom() - usable * strips.last().map_or(0.0, |s| s.weight) / total), plot.max);
-    pulses_ui(ui, stage, &Axes { rect: input, ..axis });
+    if let Some(axes) = input {
+        strip::handles_ui(ui, stage, &axes);
+    }
     now_ui(ui, stage, &axis, now);
 }
 
@@ -151,14 +163,15 @@ fn interval_ui(painter: &Painter, stage: &Stage, axes: &Axes) {
 }
 
 /// Present values at the right, and a dot where each curve is now.
-fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, now: f64) {
+fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip) {
     let index = stage.bench.shown_index();
+    let (now, _, entering) = stage.bench.shown();
     let x = axes.screen_x(now);
     let mut rows: Vec<(f32, &Field, f64)> = strip
         .channels
         .iter()
         .map(|(channel, field)| {
-            let value = stage.bench.trace().value(index, *channel);
+            let value = if *channel == 0 { entering } else { stage.bench.trace().value(index, *channel) };
             (axes.screen_y(value).clamp(axes.rect.top(), axes.rect.bottom()), *field, value)
         })
         .collect();
@@ -230,34 +243,6 @@ fn spikes_ui(painter: &Painter, stage: &Stage, axis: &Axes, left: f32) {
         }
         last_x = x;
         painter.line_segment([pos2(x, y + 1.0), pos2(x, y + 11.0)], Stroke::new(1.5, stage.palette.spike));
-    }
-}
-
-/// Steps of the stimulus that begin and end in view can be dragged along the time axis.
-fn pulses_ui(ui: &Ui, stage: &mut Stage, axes: &Axes) {
-    let mut items = stage.bench.setup().stimulus.clone();
-    let mut moved = false;
-    for (place, item) in items.iter_mut().enumerate() {
-        let Item::Step { from, to: Some(to), .. } = item else { continue };
-        if *from < axes.x.0 || *to > axes.x.1 {
-            continue;
-        }
-        let across = Rangef::new(axes.screen_x(*from) - 4.0, axes.screen_x(*to) + 4.0);
-        let area = Rect::from_x_y_ranges(across, axes.rect.y_range());
-        let response = ui.interact(area, ui.scope_id().with(("pulse", place)), Sense::drag()).on_hover_cursor(CursorIcon::ResizeHorizontal);
-        name_area(ui, &response, &format!("Pulse {}", place + 1));
-        if response.dragged() {
-            let by = f64::from(response.drag_delta().x / axes.rect.width()) * (axes.x.1 - axes.x.0);
-            (*from, *to) = (*from + by, *to + by);
-            moved |= by != 0.0;
-        }
-        if response.drag_stopped() {
-            stage.send(Command::Settle);
-        }
-        response.on_hover_text("Drag to shift this part of the stimulus");
-    }
-    if moved {
-        stage.send(Command::Stimulus(items));
     }
 }
 

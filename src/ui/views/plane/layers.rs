@@ -1,6 +1,6 @@
 //! What is painted in the plane: flow, nullclines, resets and jumps, and the orbit.
 
-use eframe::egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::model::Kind;
 use crate::ui::glyphs::{self, dashed_line};
@@ -27,10 +27,14 @@ pub fn flow_ui(painter: &Painter, stage: &Stage, axes: &Axes) {
     }
 }
 
-pub fn nullclines_ui(ui: &Ui, painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
+pub fn nullclines_ui(ui: &Ui, painter: &Painter, stage: &mut Stage, axes: &Axes, y: usize) {
     let states = stage.neuron().states();
     let curves: Vec<Vec<Vec<Pos2>>> =
         stage.derived.nullclines().iter().map(|lines| lines.iter().map(|line| line.iter().map(|p| axes.screen(*p)).collect()).collect()).collect();
+    let inside = axes.rect.shrink(6.0);
+    let mut crossed: Vec<Pos2> = curves.iter().flatten().flatten().copied().chain(orbit_points(stage, axes, y)).collect();
+    crossed.extend(reset_points(stage, axes));
+    crossed.retain(|p| inside.contains(*p));
     let mut taken = taken_places(stage, axes, y);
     for (lines, field) in curves.iter().zip([&states[0], &states[y]]) {
         let colour = stage.colour(field);
@@ -38,11 +42,44 @@ pub fn nullclines_ui(ui: &Ui, painter: &Painter, stage: &Stage, axes: &Axes, y: 
             painter.add(Shape::line(line.clone(), Stroke::new(stage.sizes.nullcline.width, colour)));
         }
         let formula = Formula::layout(ui.ctx(), &format!("{}' = 0", field.symbol), stage.sizes.math_plot, colour, &|_| None);
-        if let Some(rect) = free_place(lines, &curves, &taken, formula.size(), axes.rect.shrink(6.0)) {
+        let size = formula.size();
+        // A label that stands well stays, although the orbit goes on and a better place may turn up.
+        let key = format!("nullcline of {}", field.id);
+        let held = stage.look.labels.get(&key).map(|at| Rect::from_center_size(axes.screen(*at), size));
+        let near = |rect: &Rect| lines.iter().flatten().any(|p| rect.distance_to_pos(*p) < 16.0);
+        let held = held.filter(|r| inside.contains_rect(*r) && near(r) && clear(*r, &crossed, &taken));
+        if let Some(rect) = held.or_else(|| free_place(lines, &crossed, &taken, size, inside)) {
+            stage.look.labels.insert(key, axes.model(rect.center()));
             taken.push(rect);
             formula.paint_haloed(painter, rect.min, stage.palette.ground);
         }
     }
+}
+
+/// Points of the orbit and of kept orbits that a label should not cover: a few hundred are enough.
+fn orbit_points(stage: &Stage, axes: &Axes, y: usize) -> Vec<Pos2> {
+    let trace = stage.bench.trace();
+    let now = stage.bench.shown_index();
+    let span = stage.look.time_span.unwrap_or(stage.bench.setup().duration);
+    let from = trace.index_at(trace.time(now) - span);
+    let each = (now.saturating_sub(from) / 600).max(1);
+    let passed = (from..=now).step_by(each).map(|k| [trace.value(k, 1), trace.value(k, y + 1)]);
+    let kept = stage.derived.orbits().iter().flat_map(|o| o.forward.iter().chain(&o.backward)).copied();
+    let passed: Vec<[f64; 2]> = if stage.look.hidden.orbit { Vec::new() } else { passed.collect() };
+    passed.into_iter().chain(kept).map(|p| axes.screen(p)).collect()
+}
+
+/// Points along the reset line.
+fn reset_points(stage: &Stage, axes: &Axes) -> Vec<Pos2> {
+    let setup = stage.bench.setup();
+    let resets = setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| f.kind == Kind::Reset);
+    let along = |x: f32| (0..=60_u8).map(move |k| pos2(x, axes.rect.top() + axes.rect.height() * f32::from(k) / 60.0));
+    resets.flat_map(|(_, v)| along(axes.screen_x(*v))).collect()
+}
+
+/// True if a place is clear of what is crossed and of what is taken.
+fn clear(rect: Rect, crossed: &[Pos2], taken: &[Rect]) -> bool {
+    !taken.iter().any(|t| t.intersects(rect)) && !crossed.iter().any(|p| rect.expand(4.0).contains(*p))
 }
 
 /// Where labels already stand: at the reset line and round the fixed points.
@@ -58,10 +95,9 @@ fn taken_places(stage: &Stage, axes: &Axes, y: usize) -> Vec<Rect> {
     taken
 }
 
-/// A place for a label beside one of `lines`, clear of every curve and of what is taken: the first found going
-/// from the ends of the lines inwards.
-fn free_place(lines: &[Vec<Pos2>], curves: &[Vec<Vec<Pos2>>], taken: &[Rect], size: eframe::egui::Vec2, inside: Rect) -> Option<Rect> {
-    let all: Vec<Pos2> = curves.iter().flatten().flatten().copied().filter(|p| inside.contains(*p)).collect();
+/// A place for a label beside one of `lines`, clear of what is crossed and taken: the first found going from the
+/// ends of the lines inwards, else the one that crosses least.
+fn free_place(lines: &[Vec<Pos2>], crossed: &[Pos2], taken: &[Rect], size: eframe::egui::Vec2, inside: Rect) -> Option<Rect> {
     let seen: Vec<Pos2> = lines.iter().flatten().copied().filter(|p| inside.contains(*p)).collect();
     let count = seen.len();
     let order = (0..24).map(|k| if k % 2 == 0 { count.saturating_sub(1 + k * count / 48) } else { k * count / 48 });
@@ -71,18 +107,28 @@ fn free_place(lines: &[Vec<Pos2>], curves: &[Vec<Vec<Pos2>>], taken: &[Rect], si
         .flat_map(|at| offsets.map(|o| Rect::from_min_size(*at + o, size)))
         .filter(|r| inside.contains_rect(*r))
         .collect();
-    let free = |rect: &&Rect| !taken.iter().any(|t| t.intersects(**rect));
-    let clear = |rect: &&Rect| !all.iter().any(|p| rect.expand(4.0).contains(*p));
-    candidates.iter().find(|r| free(r) && clear(r)).or_else(|| candidates.iter().find(free)).copied()
+    let covers = |rect: &&Rect| crossed.iter().filter(|p| rect.expand(4.0).contains(**p)).count();
+    let free = candidates.iter().filter(|r| !taken.iter().any(|t| t.intersects(**r)));
+    candidates.iter().find(|r| clear(**r, crossed, taken)).or_else(|| free.min_by_key(covers)).copied()
+}
+
+/// Where in the plane things are painted.
+pub struct Place<'a> {
+    /// The part of the plane in which the axis is whole.
+    pub axes: &'a Axes,
+    /// State on the vertical axis.
+    pub y: usize,
+    /// Where the peak stands beyond the broken axis, if it does.
+    pub peak: Option<f32>,
 }
 
 /// The reset line, the peak beyond the broken axis, and the jumps between them.
-pub fn resets_ui(ui: &Ui, stage: &Stage, axes: &Axes, y: usize, peak: Option<f64>, right: f32) {
+pub fn resets_ui(ui: &Ui, stage: &Stage, place: &Place, peak: Option<f64>) {
     let setup = stage.bench.setup();
     if !setup.neuron.resets() {
         return;
     }
-    let painter = ui.painter();
+    let (painter, axes) = (ui.painter(), place.axes);
     let reset = setup.neuron.params().iter().zip(&setup.params).find(|(f, _)| f.kind == Kind::Reset);
     let Some((field, value)) = reset else { return };
     let colour = stage.palette.spike;
@@ -96,20 +142,18 @@ pub fn resets_ui(ui: &Ui, stage: &Stage, axes: &Axes, y: usize, peak: Option<f64
         let side = if reset_x - axes.rect.left() < 120.0 { Align2::LEFT_TOP } else { Align2::RIGHT_TOP };
         vertical(reset_x, &format!("reset to {} = {}", field.id, short(*value, 3)), side);
     }
-    let Some(peak) = peak else {
-        threshold_ui(painter, stage, axes, y);
-        jumps_ui(painter, stage, axes, y, None, reset_x);
-        return;
-    };
-    let peak_x = right - 26.0;
-    vertical(peak_x, "peak", Align2::RIGHT_TOP);
-    // The double slash of the broken axis.
-    for x in [axes.rect.right() + 4.0, axes.rect.right() + 9.0] {
-        painter
-            .line_segment([pos2(x - 2.0, axes.rect.bottom() + 5.0), pos2(x + 3.0, axes.rect.bottom() - 5.0)], Stroke::new(1.0, stage.palette.axis));
+    if let (Some(peak), Some(peak_x)) = (peak, place.peak) {
+        vertical(peak_x, "peak", Align2::RIGHT_TOP);
+        // The double slash of the broken axis.
+        for x in [axes.rect.right() + 4.0, axes.rect.right() + 9.0] {
+            let (from, to) = (pos2(x - 2.0, axes.rect.bottom() + 5.0), pos2(x + 3.0, axes.rect.bottom() - 5.0));
+            painter.line_segment([from, to], Stroke::new(1.0, stage.palette.axis));
+        }
+        painter.text(pos2(peak_x, axes.rect.bottom() + 6.0), Align2::CENTER_TOP, short(peak, 3), sans(stage.sizes.tick), stage.palette.muted);
+    } else {
+        threshold_ui(painter, stage, axes, place.y);
     }
-    painter.text(pos2(peak_x, axes.rect.bottom() + 6.0), Align2::CENTER_TOP, short(peak, 3), sans(stage.sizes.tick), stage.palette.muted);
-    jumps_ui(painter, stage, axes, y, Some(peak_x), reset_x);
+    jumps_ui(painter, stage, place);
 }
 
 /// Where the threshold is a state of its own: the line on which V reaches it.
@@ -126,32 +170,39 @@ fn threshold_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
 }
 
 /// The newest jumps as arcs from the peak to the reset line: the newest full, older ones fainter.
-fn jumps_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize, peak_x: Option<f32>, reset_x: f32) {
+fn jumps_ui(painter: &Painter, stage: &Stage, place: &Place) {
     let (now, ..) = stage.bench.shown();
     let spikes = stage.bench.trace().spikes();
     let end = spikes.partition_point(|s| s.t <= now);
     for (age, strength) in [(0, 1.0), (1, 0.55), (2, 0.35)] {
         let Some(spike) = end.checked_sub(age + 1).and_then(|k| spikes.get(k)) else { break };
-        let (Some(before), Some(after)) = (spike.before.get(y), spike.after.get(y)) else { break };
-        let from_x = peak_x.unwrap_or_else(|| axes.screen_x(spike.before.first().copied().unwrap_or(0.0)));
-        let (from, to) = (pos2(from_x, axes.screen_y(*before)), pos2(reset_x, axes.screen_y(*after)));
-        let frame = Rect::from_min_max(axes.rect.left_top(), pos2(from_x.max(axes.rect.left()), axes.rect.bottom())).expand(2.0);
-        if !frame.contains(from) || !frame.contains(to) {
-            continue;
-        }
-        let colour = stage.palette.spike.gamma_multiply(strength);
-        let lift = 0.06 * (from.x - to.x).abs();
-        #[expect(clippy::cast_precision_loss, reason = "forty points")]
-        let arc: Vec<Pos2> = (0..=40).map(|k| k as f32 / 40.0).map(|s| from + s * (to - from) + vec2(0.0, -4.0 * lift * s * (1.0 - s))).collect();
-        let direction = (arc[40] - arc[37]).normalized();
-        painter.add(Shape::line(arc, Stroke::new(1.5, colour)));
-        glyphs::arrow_head(painter, to, direction, 8.0, colour);
-        if peak_x.is_some() {
+        let point = |state: &[f64]| Some([*state.first()?, *state.get(place.y)?]);
+        let (Some(before), Some(after)) = (point(&spike.before), point(&spike.after)) else { break };
+        let drawn = jump_arc(painter, place, before, after, stage.palette.spike.gamma_multiply(strength));
+        if let (Some(from), true) = (drawn, place.peak.is_some()) {
             // The end of the upstroke, just before the peak.
             let inbound = stage.palette.text.gamma_multiply(0.8 * strength);
-            painter.line_segment([pos2(axes.rect.right() + 16.0, from.y), from], Stroke::new(1.6, inbound));
+            painter.line_segment([pos2(place.axes.rect.right() + 16.0, from.y), from], Stroke::new(1.6, inbound));
         }
     }
+}
+
+/// One jump as an arc with a head, from the peak or the point before it; returns where it starts if it is in view.
+pub fn jump_arc(painter: &Painter, place: &Place, before: [f64; 2], after: [f64; 2], colour: Color32) -> Option<Pos2> {
+    let axes = place.axes;
+    let from_x = place.peak.unwrap_or_else(|| axes.screen_x(before[0]));
+    let (from, to) = (pos2(from_x, axes.screen_y(before[1])), axes.screen(after));
+    let frame = Rect::from_min_max(axes.rect.left_top(), pos2(from_x.max(axes.rect.left()), axes.rect.bottom())).expand(2.0);
+    if !frame.contains(from) || !frame.contains(to) {
+        return None;
+    }
+    let lift = 0.06 * (from.x - to.x).abs();
+    #[expect(clippy::cast_precision_loss, reason = "forty points")]
+    let arc: Vec<Pos2> = (0..=40).map(|k| k as f32 / 40.0).map(|s| from + s * (to - from) + vec2(0.0, -4.0 * lift * s * (1.0 - s))).collect();
+    let direction = (arc[40] - arc[37]).normalized();
+    painter.add(Shape::line(arc, Stroke::new(1.5, colour)));
+    glyphs::arrow_head(painter, to, direction, 8.0, colour);
+    Some(from)
 }
 
 /// Points of the orbit that are drawn at most.

@@ -1,0 +1,77 @@
+//! Labels of points: beside their point where there is room, further away on a leader where points lie close.
+
+use eframe::egui::{Painter, Pos2, Rect, Stroke, Vec2, vec2};
+
+use crate::ui::stage::Stage;
+
+/// Half the extent of a sign, which labels of other points keep clear of.
+const SIGN: f32 = 8.5;
+/// A label further from its point than this gets a leader.
+const APART: f32 = 18.0;
+
+/// A place for the label of every point, in order: the first that covers no other sign and no other label, and
+/// whose leader crosses none.
+#[must_use]
+pub fn place(points: &[Pos2], sizes: &[Vec2], inside: Rect) -> Vec<Rect> {
+    let mut placed: Vec<Rect> = Vec::new();
+    for (index, (at, size)) in points.iter().zip(sizes).enumerate() {
+        let signs = points.iter().enumerate().filter(|(k, _)| *k != index).map(|(_, p)| Rect::from_center_size(*p, Vec2::splat(2.0 * SIGN)));
+        let taken: Vec<Rect> = signs.chain(placed.iter().copied()).collect();
+        let candidates = candidates(*at, *size, index % 2 == 0);
+        let free = |rect: &&Rect| inside.expand(6.0).contains_rect(**rect) && !taken.iter().any(|t| t.intersects(rect.expand(1.0)));
+        let straight = |rect: &&Rect| !points.iter().zip(&placed).any(|(p, label)| cross([*at, rect.clamp(*at)], [*p, label.clamp(*p)]));
+        let found = candidates.iter().find(|r| free(r) && straight(r)).or_else(|| candidates.iter().find(free));
+        placed.extend(found.or(candidates.first()).copied());
+    }
+    placed
+}
+
+/// Places round a point, the best first: two corners, straight above and below, the other corners, ever further away.
+fn candidates(at: Pos2, size: Vec2, below: bool) -> Vec<Rect> {
+    let order = if below { [(1.0, 1.0), (-1.0, -1.0)] } else { [(-1.0, -1.0), (1.0, 1.0)] };
+    let ways = [order[0], order[1], (0.0, -1.0), (0.0, 1.0), (1.0, -1.0), (-1.0, 1.0)];
+    let along = |way: f32, reach: f32, length: f32| 0.5 * (way * (2.0 * reach + length) - length);
+    let places = [9.0, 14.0, 24.0, 38.0].into_iter().flat_map(|reach| ways.map(|way| (reach, way)));
+    places.map(|(reach, (x, y))| Rect::from_min_size(at + vec2(along(x, reach, size.x), along(y, reach, size.y)), size)).collect()
+}
+
+/// True if two segments cross.
+fn cross([a, b]: [Pos2; 2], [c, d]: [Pos2; 2]) -> bool {
+    let side = |p: Pos2, q: Pos2, r: Pos2| (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x) > 0.0;
+    a.distance_sq(b) > 1.0 && c.distance_sq(d) > 1.0 && side(a, b, c) != side(a, b, d) && side(c, d, a) != side(c, d, b)
+}
+
+/// The line from a point to a label that stands apart from it.
+pub fn leader(painter: &Painter, stage: &Stage, at: Pos2, label: Rect) {
+    let end = label.clamp(at);
+    if end.distance(at) > APART {
+        painter.line_segment([at, end], Stroke::new(1.0, stage.palette.axis));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eframe::egui::pos2;
+
+    #[test]
+    fn labels_of_points_that_lie_close_do_not_touch() {
+        let inside = Rect::from_min_max(pos2(0.0, 0.0), pos2(400.0, 300.0));
+        for gap in [0.0, 3.0, 8.0, 15.0, 30.0] {
+            for y in [150.0, 290.0] {
+                let points: Vec<Pos2> = (0..3_u8).map(|k| pos2(200.0 + gap * f32::from(k), y)).collect();
+                let labels = place(&points, &[vec2(70.0, 15.0); 3], inside);
+                for (a, b) in [(0, 1), (0, 2), (1, 2)] {
+                    assert!(!labels[a].intersects(labels[b]), "{gap}: {labels:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_label_stays_inside_the_view() {
+        let inside = Rect::from_min_max(pos2(0.0, 0.0), pos2(400.0, 300.0));
+        let labels = place(&[pos2(395.0, 295.0)], &[vec2(70.0, 15.0)], inside);
+        assert!(inside.contains_rect(labels[0]), "{labels:?}");
+    }
+}
