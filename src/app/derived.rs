@@ -1,6 +1,7 @@
 //! What follows from the workbench: a memo keyed by its inputs. What is cheap follows in the same frame; what is
 //! slow has a [`Slot`](super::jobs::Slot).
 
+use super::fi::{self, FiSlot};
 use super::jobs::Runner;
 use super::regime::{Regime, regime};
 use super::workbench::Workbench;
@@ -32,6 +33,7 @@ pub struct Derived {
     plane: Option<Plane>,
     balance: Vec<[f64; 2]>,
     balance_key: Option<(Key, (f64, f64))>,
+    fi: FiSlot,
     regime: Regime,
     slope: Vec<f64>,
 }
@@ -48,7 +50,8 @@ impl Derived {
     /// Nothing computed yet; `runner` says where slow work will run.
     #[must_use]
     pub fn new(runner: Runner) -> Self {
-        Self { runner, ..Self::default() }
+        let fi = FiSlot::new("The f–I curve", runner.clone());
+        Self { runner, fi, ..Self::default() }
     }
 
     /// Where slow work runs, for the slots of other analyses.
@@ -90,6 +93,17 @@ impl Derived {
         self.slope.resize(state.len(), 0.0);
         setup.neuron.rhs(&state, &setup.params, current, &mut self.slope);
         self.regime = regime(bench, &self.equilibria, t);
+    }
+
+    /// Asks for the f–I curve over this range of currents; `None` where no view shows it.
+    pub fn refresh_fi(&mut self, bench: &Workbench, range: Option<(f64, f64)>) {
+        fi::refresh(&mut self.fi, bench, range);
+    }
+
+    /// The f–I curve, as far as it is measured.
+    #[must_use]
+    pub fn fi(&self) -> &FiSlot {
+        &self.fi
     }
 
     /// All equilibria at the present input.

@@ -125,6 +125,7 @@ impl App {
         self.bench.advance(seconds);
         self.forget_ranges();
         self.derived.refresh(&self.bench, self.look.portrait.as_ref());
+        self.derived.refresh_fi(&self.bench, self.look.fi_wanted.take());
         let unfinished = self.thumbnails.work(THUMBNAIL_STEPS);
         if unfinished || self.bench.is_playing() {
             ctx.request_repaint();
@@ -139,6 +140,8 @@ impl App {
             self.look.belongs_to = belongs_to;
             self.look.ranges.clear();
             self.look.plane_window = None;
+            self.look.i_range = None;
+            self.look.fi_wanted = None;
             self.look.plane_y = None;
             self.look.time_span = None;
             self.look.time_end = None;
