@@ -20,7 +20,7 @@ fn prepared(name: &str, changes: &[(&str, f64)]) -> Preparation {
 }
 
 fn measured(prep: &Preparation, from: f64, to: f64, count: usize) -> Curve {
-    curve(prep, Span { from, to, count }, Effort::SCREEN, 2, &|_| true)
+    curve(prep, Span { from, to, count }, Effort::SCREEN, 2, &|_| true, &mut |_| ())
 }
 
 fn onset(prep: &Preparation, from: f64, to: f64, count: usize) -> Onset {
@@ -93,6 +93,8 @@ fn the_squid_axon_jumps_up_where_rest_is_lost_and_down_where_the_cycle_is() {
     let onset = found.onset.unwrap();
     assert!((onset.current.unwrap() - 6.2603).abs() < 1e-4, "{onset:?}");
     assert_eq!((onset.class, onset.rest_remains), (Some(Class::Two), true));
+    assert!((onset.rest_ends.unwrap() - 9.7754).abs() < 1e-4, "{onset:?}");
+    assert!((onset.jump.unwrap() - 67.7).abs() < 0.1, "{onset:?}");
     assert!(matches!(onset.law, Some(Law::Finite(rate)) if (50.0..52.0).contains(&rate)), "{onset:?}");
 }
 
@@ -170,8 +172,20 @@ fn a_burst_counts_all_its_spikes_and_its_cycle_once() {
 fn the_numbers_do_not_depend_on_the_number_of_threads() {
     let prep = prepared("persistent_sodium_potassium", &[]);
     let span = Span { from: 3.0, to: 8.0, count: 6 };
-    let run = |threads| curve(&prep, span, Effort::SCREEN, threads, &|_| true);
+    let run = |threads| curve(&prep, span, Effort::SCREEN, threads, &|_| true, &mut |_| ());
     assert_eq!(run(1), run(2));
+}
+
+#[test]
+fn a_curve_is_shown_when_its_points_and_when_its_sweeps_are_measured() {
+    let mut shown = Vec::new();
+    let span = Span { from: 0.0, to: 6.0, count: 5 };
+    let whole = curve(&prepared("lif", &[]), span, Effort::SCREEN, 2, &|_| true, &mut |part| shown.push(part.clone()));
+    assert_eq!(shown.len(), 2);
+    assert!(shown[0].points.iter().all(|p| p.rate.is_some() && p.rate_up.is_none()));
+    assert!(shown[1].points == whole.points && shown[1].onset.is_none() && whole.onset.is_some());
+    let glance = curve(&prepared("lif", &[]), span, Effort::GLANCE, 2, &|_| true, &mut |_| panic!("a glance has no parts"));
+    assert!(!glance.is_interrupted && glance.points.iter().all(|p| p.rate.is_some() && p.rate_down.is_none()));
 }
 
 #[test]
@@ -179,7 +193,8 @@ fn a_stopped_sweep_keeps_what_was_measured() {
     let prep = prepared("lif", &[]);
     let span = Span { from: 0.0, to: 6.0, count: 100 };
     let calls = AtomicUsize::new(0);
-    let found = curve(&prep, span, Effort::SCREEN, 1, &|_| calls.fetch_add(1, Ordering::Relaxed) < 30);
+    let found =
+        curve(&prep, span, Effort::SCREEN, 1, &|_| calls.fetch_add(1, Ordering::Relaxed) < 30, &mut |_| panic!("not even the points are whole"));
     assert!(found.is_interrupted && found.onset.is_none());
     let measured = found.points.iter().filter(|p| p.is_measured).count();
     assert!((1..100).contains(&measured), "{measured}");

@@ -6,6 +6,7 @@ mod plan;
 
 pub use plan::Span;
 
+use super::fi::{self, FiSlot};
 use super::jobs::Runner;
 use super::regime::{Regime, regime};
 use super::workbench::Workbench;
@@ -37,6 +38,7 @@ pub struct Derived {
     plane: Option<Plane>,
     balance: Vec<[f64; 2]>,
     balance_key: Option<(Key, (f64, f64))>,
+    fi: FiSlot,
     regime: Regime,
     slope: Vec<f64>,
     orbits: orbits::Orbits,
@@ -55,7 +57,8 @@ impl Derived {
     /// Nothing computed yet; `runner` says where slow work will run.
     #[must_use]
     pub fn new(runner: Runner) -> Self {
-        Self { runner, ..Self::default() }
+        let fi = FiSlot::new("The f–I curve", runner.clone());
+        Self { runner, fi, ..Self::default() }
     }
 
     /// Where slow work runs, for the slots of other analyses.
@@ -109,6 +112,17 @@ impl Derived {
     #[must_use]
     pub fn plan(&self) -> &[[f64; 2]] {
         self.plan.line()
+    }
+
+    /// Asks for the f–I curve over this range of currents; `None` where no view shows it.
+    pub fn refresh_fi(&mut self, bench: &Workbench, range: Option<(f64, f64)>) {
+        fi::refresh(&mut self.fi, bench, range);
+    }
+
+    /// The f–I curve, as far as it is measured.
+    #[must_use]
+    pub fn fi(&self) -> &FiSlot {
+        &self.fi
     }
 
     /// All equilibria at the present input.

@@ -240,6 +240,13 @@ impl<K: PartialEq + Clone, T: Send + 'static> Slot<K, T> {
     }
 }
 
+impl<K: PartialEq + Clone, T: Send + 'static> Default for Slot<K, T> {
+    /// An empty slot whose work runs inline.
+    fn default() -> Self {
+        Self::new("The analysis", Runner::Inline)
+    }
+}
+
 impl<K, T> Drop for Slot<K, T> {
     fn drop(&mut self) {
         if let Some(flight) = &self.flight {

@@ -3,6 +3,7 @@
 pub mod check;
 mod command;
 mod derived;
+pub mod fi;
 pub mod files;
 mod history;
 pub mod jobs;
@@ -14,6 +15,7 @@ mod workbench;
 
 pub use command::Command;
 pub use derived::{Derived, Portrait, Span};
+pub use fi::{FiCurve, FiKey, FiSlot};
 pub use regime::{Regime, regime};
 pub use thumbnails::{Thumbnail, Thumbnails};
 pub use workbench::{Message, PulseShape, SPEEDS, Workbench};

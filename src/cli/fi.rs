@@ -84,10 +84,11 @@ pub fn fi(arguments: &Fi) -> Result<ExitCode, Failure> {
     let draft = arguments.csv.as_deref().map(|path| Draft::new(path).map_err(|e| cannot_write(path, &e)).map(|draft| (draft, path))).transpose()?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let progress = Mutex::new(Progress::new());
-    let found = curve(&setup.preparation(), span, Effort::FULL, threads, &|done| match progress.try_lock() {
+    let watch = |done| match progress.try_lock() {
         Ok(mut progress) => progress.update(done),
         Err(_) => !interrupt::requested(),
-    });
+    };
+    let found = curve(&setup.preparation(), span, Effort::FULL, threads, &watch, &mut |_| ());
     drop(progress);
     let points: Vec<&Point> = found.points.iter().filter(|p| p.is_measured || !found.is_interrupted).collect();
     if let Some((draft, path)) = draft {

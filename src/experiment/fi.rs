@@ -68,14 +68,6 @@ pub struct Curve {
     pub is_interrupted: bool,
 }
 
-/// The readings of one thread.
-#[derive(Default)]
-struct Readings {
-    fresh: Vec<(usize, Outcome)>,
-    up: Option<Chain>,
-    down: Option<Chain>,
-}
-
 /// A sweep along the grid: its readings, and the state where it first (or last) fires.
 pub(super) struct Chain {
     readings: Vec<Reading>,
@@ -92,50 +84,66 @@ struct Reading {
 }
 
 /// Measures the curve on up to `threads` threads. `watch` is told the fraction done now and then, and stops the work by
-/// returning false.
+/// returning false; `part` is shown the curve when its points, and again when its sweeps are measured.
 #[must_use]
-pub fn curve(prep: &Preparation, span: Span, effort: Effort, threads: usize, watch: &(dyn Fn(f64) -> bool + Sync)) -> Curve {
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+pub fn curve(
+    prep: &Preparation,
+    span: Span,
+    effort: Effort,
+    threads: usize,
+    watch: &(dyn Fn(f64) -> bool + Sync),
+    part: &mut dyn FnMut(&Curve),
+) -> Curve {
+    let done = AtomicUsize::new(0);
     let go_on = || watch(fraction(done.load(Ordering::Relaxed), 3 * span.count));
+    let fresh = points(prep, span, effort, threads, &go_on, &done);
+    let mut found = Curve { points: gather(prep, span, &fresh), onset: None, is_interrupted: fresh.len() < span.count };
+    let Some(border) = effort.border.filter(|_| !found.is_interrupted) else { return found };
+    part(&found);
     let sweep = |upward: bool| chain(prep, span, upward, effort, &go_on, &done);
-    let work = |up: bool, down: bool| {
-        let mut mine = Readings::default();
+    let (up, down) = if threads < 2 { (sweep(true), sweep(false)) } else { together(|| sweep(true), || sweep(false)) };
+    merge(&mut found.points, &up, true);
+    merge(&mut found.points, &down, false);
+    found.is_interrupted = [&up, &down].into_iter().any(|chain| chain.readings.len() < span.count);
+    if !found.is_interrupted {
+        part(&found);
+        found.onset = onset::find(prep, span, &fresh, (&up, &down), (effort.at_border(), border), &go_on);
+        found.is_interrupted = found.onset.is_none();
+    }
+    found
+}
+
+/// The readings from the start state, in no order: the currents that were reached.
+fn points(prep: &Preparation, span: Span, effort: Effort, threads: usize, go_on: GoOn, done: &AtomicUsize) -> Vec<(usize, Outcome)> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut mine = Vec::new();
         loop {
             let k = next.fetch_add(1, Ordering::Relaxed);
             if k >= span.count {
-                break;
+                return mine;
             }
-            let Some(outcome) = settle(prep, span.at(k), &prep.start, effort, &go_on) else { return mine };
-            mine.fresh.push((k, outcome));
+            let Some(outcome) = settle(prep, span.at(k), &prep.start, effort, go_on) else { return mine };
+            mine.push((k, outcome));
             done.fetch_add(1, Ordering::Relaxed);
         }
-        mine.up = up.then(|| sweep(true));
-        mine.down = down.then(|| sweep(false));
-        mine
     };
-    let mut parts = if threads < 2 {
-        vec![work(true, true)]
-    } else {
-        thread::scope(|scope| {
-            let other = scope.spawn(|| work(false, true));
-            let mine = work(true, false);
-            // A panic on the other thread goes on in this one, where the caller's guard waits for it.
-            vec![mine, other.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload))]
-        })
-    };
-    let up = parts.iter_mut().find_map(|part| part.up.take());
-    let down = parts.iter_mut().find_map(|part| part.down.take());
-    let fresh: Vec<(usize, Outcome)> = parts.into_iter().flat_map(|part| part.fresh).collect();
-    let mut points = gather(prep, span, &fresh);
-    for (chain, upward) in [(&up, true), (&down, false)] {
-        merge(&mut points, chain.as_ref(), upward);
+    if threads < 2 {
+        return work();
     }
-    let is_whole = done.load(Ordering::Relaxed) == 3 * span.count;
-    let Some(border) = effort.border.filter(|_| is_whole) else {
-        return Curve { is_interrupted: !is_whole, points, onset: None };
-    };
-    let onset = onset::find(prep, span, &fresh, (&up, &down), (effort.at_border(), border), &go_on);
-    Curve { is_interrupted: onset.is_none(), points, onset }
+    let (mut mine, mut other) = together(work, work);
+    mine.append(&mut other);
+    mine
+}
+
+/// Does both at the same time.
+fn together<T: Send>(one: impl FnOnce() -> T, other: impl FnOnce() -> T + Send) -> (T, T) {
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        // A panic on the other thread goes on in this one, where the caller's guard waits for it.
+        (one, other.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload)))
+    })
 }
 
 fn fraction(done: usize, all: usize) -> f64 {
@@ -182,8 +190,7 @@ fn gather(prep: &Preparation, span: Span, fresh: &[(usize, Outcome)]) -> Vec<Poi
     points
 }
 
-fn merge(points: &mut [Point], chain: Option<&Chain>, upward: bool) {
-    let Some(chain) = chain else { return };
+fn merge(points: &mut [Point], chain: &Chain, upward: bool) {
     let last = points.len().saturating_sub(1);
     for (step, reading) in chain.readings.iter().enumerate() {
         let Some(point) = points.get_mut(if upward { step } else { last.saturating_sub(step) }) else { return };

@@ -70,6 +70,24 @@ fn follow_rest(prep: &Preparation, rest: &[f64], (from, to): (f64, f64)) -> (Vec
     (rest, false)
 }
 
+/// The current between `from` and `to` at which a rest that is followed is lost; `None` if it is not.
+pub fn rest_end(prep: &Preparation, outcome: &Outcome, (from, to): (f64, f64)) -> Option<f64> {
+    if outcome.attractor != Attractor::Rest || !follow_rest(prep, &outcome.state, (from, to)).1 {
+        return None;
+    }
+    let (mut rest, mut low, mut high) = (outcome.state.clone(), from, to);
+    for _ in 0..24 {
+        let middle = 0.5 * (low + high);
+        let (next, is_lost) = follow_rest(prep, &rest, (low, middle));
+        if is_lost {
+            high = middle;
+        } else {
+            (rest, low) = (next, middle);
+        }
+    }
+    Some(0.5 * (low + high))
+}
+
 /// Follows the attractor from current to current; each step is one item.
 pub struct Sweep<'a, I> {
     prep: &'a Preparation,

@@ -17,7 +17,7 @@
 //! class 2. Class 3 is a neuron that only ever fires a few spikes when the current is switched on.
 
 use super::fi::{Chain, Span};
-use super::follow::follow;
+use super::follow::{follow, rest_end};
 use super::settle::{Effort, Outcome, settle};
 use super::{GoOn, Preparation};
 use crate::analysis::passage_rate;
@@ -71,6 +71,12 @@ pub struct Onset {
     pub law: Option<Law>,
     /// A stable rest remains beside the firing just above the onset.
     pub rest_remains: bool,
+    /// Where that rest is lost when the current rises further; `None` if not in this range.
+    pub rest_ends: Option<f64>,
+    /// The rate to which the neuron jumps there.
+    pub jump: Option<f64>,
+    /// Currents and rates that were measured close above the onset, the nearest first.
+    pub near: Vec<(f64, f64)>,
 }
 
 /// The furthest distance from the onset at which the period is looked at, as a part of the range.
@@ -85,12 +91,12 @@ pub(super) fn find(
     prep: &Preparation,
     span: Span,
     fresh: &[(usize, Outcome)],
-    (up, down): (&Option<Chain>, &Option<Chain>),
+    (up, down): (&Chain, &Chain),
     (effort, border): (Effort, f64),
     go_on: GoOn,
 ) -> Option<Onset> {
     let from_start = fresh.iter().filter(|(_, outcome)| outcome.fires()).min_by_key(|(k, _)| *k);
-    let followed = [up, down].into_iter().flatten().filter_map(|chain| chain.lowest.as_ref());
+    let followed = [up, down].into_iter().filter_map(|chain| chain.lowest.as_ref());
     let Some((k, firing)) = followed.chain(from_start).min_by_key(|(k, _)| *k) else {
         let is_brief = fresh.iter().any(|(_, outcome)| outcome.spikes > 0);
         return Some(Onset { class: is_brief.then_some(Class::Three), ..Onset::default() });
@@ -123,9 +129,16 @@ pub(super) fn find(
     let periods = periods(prep, span, (0.5 * (low + high.0), &high), &distances, effort, go_on)?;
     let law = law(&periods, prep.neuron.card().per_second());
     let above = high.0 + distances.first().copied().unwrap_or(0.0);
-    let rest_remains = rest_remains(prep, span, *k, up.as_ref(), above, effort, go_on)?;
+    let near = near(0.5 * (low + high.0), &distances, &periods, prep);
+    let rest_remains = rest_remains(prep, span, *k, up, above, effort, go_on)?;
+    let rises = up.lowest.as_ref().zip(up.below.as_ref()).filter(|_| rest_remains);
+    let rest_ends = rises.and_then(|((first, _), below)| rest_end(prep, below, (span.at(first.saturating_sub(1)), span.at(*first))));
+    let jump = match rises.zip(rest_ends) {
+        Some((((first, firing), _), end)) => follow(prep, firing, (span.at(*first), end), effort, go_on)?.rate,
+        None => None,
+    };
     let class = law.map(|law| if rest_remains || matches!(law, Law::Finite(_)) { Class::Two } else { Class::One });
-    Some(Onset { current: Some(high.0), error: high.0 - low, class, law, rest_remains })
+    Some(Onset { current: Some(high.0), error: high.0 - low, class, law, rest_remains, rest_ends, jump, near })
 }
 
 /// Distances from the onset at which the period is looked at, as parts of the range: the nearest first, and well clear
@@ -151,6 +164,11 @@ fn periods(prep: &Preparation, span: Span, (zero, high): (f64, &(f64, Outcome)),
     Some(periods)
 }
 
+/// Currents and rates at these distances above the onset.
+fn near(zero: f64, distances: &[f64], periods: &[f64], prep: &Preparation) -> Vec<(f64, f64)> {
+    distances.iter().zip(periods).map(|(d, period)| (zero + d, prep.neuron.card().per_second() / period)).collect()
+}
+
 /// The onset of a one-variable model, whose rate is known in closed form however slow it is.
 fn by_passage(prep: &Preparation, span: Span, below: usize, border: f64) -> Option<Onset> {
     let rate = |current: f64| passage_rate(prep.neuron, &prep.params, current);
@@ -161,11 +179,13 @@ fn by_passage(prep: &Preparation, span: Span, below: usize, border: f64) -> Opti
         *(if rate(middle)? > 0.0 { &mut high } else { &mut low }) = middle;
     }
     let zero = 0.5 * (low + high);
-    let currents = distances(border).map(|d| zero + d * (span.to - span.from)).take_while(|current| *current <= span.to);
-    let periods: Option<Vec<f64>> = currents.map(|current| rate(current).map(|r| prep.neuron.card().per_second() / r)).collect();
-    let law = law(&periods?, prep.neuron.card().per_second());
+    let distances: Vec<f64> = distances(border).map(|d| d * (span.to - span.from)).take_while(|d| zero + d <= span.to).collect();
+    let periods: Option<Vec<f64>> = distances.iter().map(|d| rate(zero + d).map(f64::recip)).collect();
+    let periods = periods?;
+    let law = law(&periods, prep.neuron.card().per_second());
+    let near = near(zero, &distances, &periods, prep);
     let class = law.map(|law| if matches!(law, Law::Finite(_)) { Class::Two } else { Class::One });
-    fires.then_some(Onset { current: Some(high), error: high - low, class, law, rest_remains: false })
+    fires.then_some(Onset { current: Some(high), error: high - low, class, law, rest_remains: false, rest_ends: None, jump: None, near })
 }
 
 /// The law that such periods follow; none can be read from fewer than four.
@@ -190,8 +210,7 @@ fn law(periods: &[f64], per_second: f64) -> Option<Law> {
 }
 
 /// True if the rest below the onset, followed up, is still there just above it.
-fn rest_remains(prep: &Preparation, span: Span, k: usize, up: Option<&Chain>, above: f64, effort: Effort, go_on: GoOn) -> Option<bool> {
-    let Some(chain) = up else { return Some(false) };
+fn rest_remains(prep: &Preparation, span: Span, k: usize, chain: &Chain, above: f64, effort: Effort, go_on: GoOn) -> Option<bool> {
     let first = chain.lowest.as_ref().map_or(span.count, |(first, _)| *first);
     if first > k {
         return Some(true);

@@ -69,7 +69,7 @@ pub struct Effort {
     pub steps: u64,
     /// Spikes at most.
     pub spikes: usize,
-    /// The part of the range of currents to which an onset is bracketed; `None` leaves it out.
+    /// The part of the range of currents to which an onset is bracketed; `None` leaves out the sweeps and the onset.
     pub border: Option<f64>,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! With A the Jacobian at the equilibrium x*, the Lyapunov equation `AᵀP + PA = −Q` gives `E(x) = (x − x*)ᵀP(x − x*)`, which
 //! falls along orbits of the linear system. For the full equations Ė is evaluated in many directions, and the
-//! largest ellipsoid E ≤ r is kept on which it falls in all of them and no spike is fired. Cost: a few hundred
+//! largest ellipsoid E ≤ r is kept on which it falls in all of them and no reset is met. Cost: a few hundred
 //! evaluations of the equations per current. The directions are a sample and no proof; the ellipsoid is therefore
 //! taken smaller than the one tested. It shrinks to nothing where the equilibrium loses stability.
 
@@ -54,7 +54,8 @@ fn trap(prep: &Preparation, current: f64, point: &FixedPoint) -> Option<Trap> {
         let x: Vec<f64> = point.state.iter().zip(off.iter()).map(|(r, y)| r + y).collect();
         prep.neuron.rhs(&x, &prep.params, current, &mut slope);
         let rate = (off.transpose() * &form * DVector::from_row_slice(&slope)).sum();
-        rate < 0.0 && prep.neuron.spike(&x, &prep.params) < 0.0
+        // A reset takes the orbit elsewhere; the spikes of a smooth model are only counted.
+        rate < 0.0 && !(prep.neuron.resets() && prep.neuron.spike(&x, &prep.params) >= 0.0)
     };
     let directions = directions(n);
     // E of a point one scale away along the softest axis is at most the trace.

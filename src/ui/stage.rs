@@ -42,6 +42,10 @@ pub struct Look {
     pub time_end: Option<f64>,
     /// Window of the plane, if the user chose one.
     pub plane_window: Option<[(f64, f64); 2]>,
+    /// Range of currents on axes that show I, if the user chose one.
+    pub i_range: Option<(f64, f64)>,
+    /// Range of currents of the f–I curve that was drawn in the last frame.
+    pub fi_wanted: Option<(f64, f64)>,
     /// Vertical state of the plane, if the user chose one.
     pub plane_y: Option<usize>,
     /// What the plane asked for in the last frame.

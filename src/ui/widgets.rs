@@ -105,7 +105,7 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
     let name = if field.unit.is_empty() { field.id.to_string() } else { format!("{} [{}]", field.id, field.unit) };
 
     let handle = if changed { stage.palette.accent } else { row.colour.unwrap_or(stage.palette.soft) };
-    let shown = shown_range(field, row);
+    let shown = shown_range(field, [row.value, row.loaded]);
     let slider = rail_and_slider(ui, stage, rail, (&mut value, row.loaded, shown), handle, changed, &name);
     let mut settled = slider.drag_stopped();
 
@@ -140,9 +140,10 @@ fn unit_suffix(field: &Field) -> String {
 }
 
 /// The range a slider shows: the table's, widened to hold what was typed or loaded.
-fn shown_range(field: &Field, row: &Row) -> (f64, f64) {
+#[must_use]
+pub fn shown_range(field: &Field, values: [f64; 2]) -> (f64, f64) {
     let mut range = field.shown;
-    for value in [row.value, row.loaded] {
+    for value in values {
         if value > range.1 {
             range.1 = (value + 0.25 * (value - range.0)).min(field.max);
         }

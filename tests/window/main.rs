@@ -4,6 +4,7 @@
 
 mod choosing;
 mod extremes;
+mod fi;
 mod files;
 mod harness;
 mod layout;

@@ -1,6 +1,8 @@
 //! The views of the dock. Adding one is one file and one line of [`VIEWS`].
 
 mod balance;
+mod fi;
+mod i_line;
 mod intervals;
 mod labels;
 mod plane;
@@ -28,7 +30,7 @@ pub struct View {
 }
 
 /// Every view, in the order of the number keys.
-pub static VIEWS: [View; 4] = [traces::VIEW, plane::VIEW, balance::VIEW, intervals::VIEW];
+pub static VIEWS: [View; 5] = [traces::VIEW, plane::VIEW, fi::VIEW, balance::VIEW, intervals::VIEW];
 
 /// The view with this id.
 #[must_use]

@@ -1,0 +1,164 @@
+//! The f–I curve: how fast the neuron fires at each constant current, where that begins, and how.
+
+use eframe::egui::{Align2, Color32, FontId, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+mod curve;
+
+use super::{View, i_line};
+use crate::analysis::Firing;
+use crate::app::fi::words;
+use crate::app::{FiCurve, FiSlot};
+use crate::ui::glyphs::{dashed_line, halo_text};
+use crate::ui::math::Formula;
+use crate::ui::plot::{Axes, short};
+use crate::ui::stage::{Stage, name_area};
+use crate::ui::theme::sans;
+
+/// The view.
+pub const VIEW: View = View { id: "fi", title: |_| "f\u{2013}I curve", switches: None, show };
+
+/// Strength of what belongs to values that have changed since.
+const STALE: f32 = 0.45;
+
+fn show(ui: &mut Ui, stage: &mut Stage) {
+    let rect = ui.available_rect_before_wrap();
+    let sizes = stage.sizes;
+    let left = rect.left() + 24.0;
+    let top = rect.top() + 42.0 + i_line::headroom(stage);
+    let plot = Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, top), pos2(rect.right() - 28.0, rect.bottom() - 48.0));
+    if plot.width() < 60.0 || plot.height() < 40.0 {
+        return;
+    }
+    let x = i_line::range(stage);
+    ask(ui, stage, x);
+    let derived = stage.derived;
+    let slot = derived.fi();
+    // A curve of another model has other units.
+    let model = stage.neuron().card().id;
+    let found = slot.result().filter(|_| slot.result_key().is_some_and(|key| key.is_of(model)));
+    let strength = if slot.is_current() { 1.0 } else { STALE };
+    sentence(ui, stage, slot, found, Rect::from_min_max(pos2(left, rect.top() + 4.0), pos2(plot.right(), top)));
+    let live = live(stage);
+    let axes = Axes { rect: plot, x, y: rates(stage, found, live.map(|(_, rate)| rate)) };
+    let response = ui.interact(plot, ui.scope_id().with("f-I area"), Sense::click_and_drag());
+    name_area(ui, &response, "f\u{2013}I curve");
+    axes.ticks_x(ui.painter(), stage, 5, "");
+    axes.ticks_y(ui.painter(), stage, 4);
+    axes.label_x(ui, stage, &stage.neuron().card().current);
+    label_f(ui, stage, left, &axes);
+    if let Some(found) = found {
+        curve::paint(ui, stage, &axes, found, strength);
+    }
+    i_line::zoom(ui, stage, &axes, &response);
+    i_line::show(ui, stage, &axes, plot.bottom());
+    live_ui(ui, stage, &axes, live);
+    if let (Some(found), Some(at)) = (found, response.hover_pos()) {
+        let card = curve::card(stage, found, axes.model(at)[0]);
+        response.on_hover_ui_at_pointer(|ui| {
+            for line in card {
+                ui.label(line);
+            }
+        });
+    }
+}
+
+/// Asks for the curve over what is now on screen, which the next frame's logic reads.
+fn ask(ui: &Ui, stage: &mut Stage, range: (f64, f64)) {
+    let slot = stage.derived.fi();
+    if !slot.is_current() && !slot.is_working() {
+        ui.ctx().request_repaint();
+    }
+    stage.look.fi_wanted = Some(range);
+}
+
+/// The class in a sentence, and below it what it is read from; or why there is none.
+fn sentence(ui: &Ui, stage: &Stage, slot: &FiSlot, found: Option<&FiCurve>, room: Rect) {
+    let card = stage.neuron().card();
+    let onset = found.and_then(|found| found.curve.onset.as_ref());
+    let (first, second) = match (slot.failure(), onset) {
+        (Some(failure), _) => (failure.to_string(), String::new()),
+        (None, Some(onset)) => words(onset, card.current.unit, card.rate_unit()),
+        (None, None) => ("Measuring\u{2026}".into(), String::new()),
+    };
+    let strength = if slot.is_current() { 1.0 } else { STALE };
+    let line = |text: &str, y: f32, size: f32, colour: Color32| {
+        let text = elided(ui, text, &sans(size), room.width());
+        ui.painter().text(pos2(room.left(), y), Align2::LEFT_TOP, text, sans(size), colour.gamma_multiply(strength));
+    };
+    line(&first, room.top(), stage.sizes.row, stage.palette.text);
+    line(&second, room.top() + 19.0, stage.sizes.section, stage.palette.muted);
+    let words = format!("{first}. {second}").trim_end().to_string();
+    let place = Rect::from_min_size(room.min, vec2(room.width(), 36.0));
+    let response = ui.interact(place, ui.scope_id().with("f-I words"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), &words));
+    response.on_hover_text(words);
+}
+
+/// A text cut with an ellipsis where it does not fit.
+fn elided(ui: &Ui, text: &str, font: &FontId, width: f32) -> String {
+    let fits = |text: &str| ui.painter().layout_no_wrap(text.into(), font.clone(), Color32::WHITE).size().x <= width;
+    if fits(text) {
+        return text.to_string();
+    }
+    let mut kept = text.to_string();
+    while kept.pop().is_some() {
+        let shorter = format!("{}\u{2026}", kept.trim_end());
+        if fits(&shorter) {
+            return shorter;
+        }
+    }
+    kept
+}
+
+/// Held range of rates: it grows at once, and shrinks when less than half of it is used.
+fn rates(stage: &mut Stage, found: Option<&FiCurve>, live: Option<f64>) -> (f64, f64) {
+    let points = found.map_or(&[][..], |f| &f.curve.points);
+    let readings = points.iter().flat_map(|p| [p.rate, p.rate_up, p.rate_down, p.cycle_frequency]).flatten();
+    let highest = readings.chain(live).fold(0.0, f64::max);
+    let slot = stage.look.ranges.entry("fi".into()).or_insert((0.0, 1e-9));
+    if highest > 0.0 && (1.02 * highest > slot.1 || 2.2 * highest < slot.1) {
+        slot.1 = 1.15 * highest;
+    }
+    let top = if slot.1 > 1e-8 { slot.1 } else { stage.neuron().card().per_second() / 10.0 };
+    (0.0, top)
+}
+
+fn label_f(ui: &Ui, stage: &Stage, left: f32, axes: &Axes) {
+    let formula = Formula::layout(ui.ctx(), "f", stage.sizes.math_axis, stage.palette.cycle, &|_| None);
+    let center = pos2(left, axes.rect.center().y);
+    formula.paint(ui.painter(), center - vec2(0.0, 0.5 * formula.size().y));
+    if !stage.neuron().card().dimensionless {
+        let below = center + vec2(0.0, 0.5 * formula.size().y);
+        ui.painter().text(below, Align2::LEFT_TOP, "Hz", sans(stage.sizes.tick), stage.palette.muted);
+    }
+}
+
+/// Where the running neuron is: the current that enters now, and the rate of its recent spikes.
+fn live(stage: &Stage) -> Option<(f64, f64)> {
+    let regime = stage.derived.regime();
+    let silent = (regime.firing == Some(Firing::Silent)).then_some(0.0);
+    Some((stage.bench.shown().2, regime.rate.or(silent)?)).filter(|(current, rate)| current.is_finite() && rate.is_finite())
+}
+
+/// The running neuron as a dot; if its stimulus adds to I, on a dotted line of its own.
+fn live_ui(ui: &Ui, stage: &Stage, axes: &Axes, live: Option<(f64, f64)>) {
+    let Some((current, rate)) = live else { return };
+    let at = axes.screen([current, rate]);
+    if !axes.rect.expand(1.0).contains(at) {
+        return;
+    }
+    let painter = ui.painter();
+    let is_apart = (at.x - axes.screen_x(stage.bench.setup().current)).abs() > 3.0;
+    if is_apart {
+        dashed_line(painter, &[pos2(at.x, axes.rect.top()), pos2(at.x, axes.rect.bottom())], Stroke::new(1.2, stage.palette.input), 2.0, 4.0);
+    }
+    painter.circle(at, stage.sizes.live_dot, stage.palette.text, Stroke::new(stage.sizes.state_ring, stage.palette.ground));
+    painter.circle_stroke(at, stage.sizes.live_dot + 2.5, Stroke::new(1.0, stage.palette.text));
+    let unit = if stage.neuron().card().dimensionless { "" } else { " Hz" };
+    let words = if is_apart { "now, with stimulus " } else { "now " };
+    let text = format!("{words}{}{unit}", short(rate, 3));
+    let width = painter.layout_no_wrap(text.clone(), sans(stage.sizes.unit), stage.palette.text).size().x;
+    let is_tight = at.x + width + 10.0 > axes.rect.right() + 24.0;
+    let (anchor, side) = if is_tight { (Align2::RIGHT_BOTTOM, -10.0) } else { (Align2::LEFT_BOTTOM, 10.0) };
+    halo_text(painter, at + vec2(side, -6.0), anchor, text, sans(stage.sizes.unit), stage.palette.text, stage.palette.ground);
+}

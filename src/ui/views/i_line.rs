@@ -1,0 +1,174 @@
+//! The constant current as a vertical line that one can drag, for every view with an axis of I.
+
+use eframe::egui::{
+    Align2, CornerRadius, CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+
+use crate::app::Command;
+use crate::model::Field;
+use crate::ui::glyphs;
+use crate::ui::math::Formula;
+use crate::ui::plot::{Axes, plain};
+use crate::ui::stage::Stage;
+use crate::ui::theme::sans;
+use crate::ui::widgets::shown_range;
+
+/// Distance from the tag to the plot.
+const GAP: f32 = 4.0;
+/// How far from the line the pointer may be to grasp it.
+const REACH: f32 = 7.0;
+
+/// The range of an axis of I: what the user chose, else the slider's.
+#[must_use]
+pub fn range(stage: &Stage) -> (f64, f64) {
+    let values = [stage.bench.setup().current, stage.bench.loaded().current];
+    stage.look.i_range.unwrap_or_else(|| shown_range(&stage.neuron().card().current, values))
+}
+
+/// Room that the tag needs above the plot.
+#[must_use]
+pub fn headroom(stage: &Stage) -> f32 {
+    stage.sizes.tag_height + GAP
+}
+
+/// Draws the line from `axes` (whose x is I) down to `bottom`, with its tag above; dragging it, or an arrow key while
+/// it has the focus, sets I. Call it after everything that it lies over.
+pub fn show(ui: &Ui, stage: &mut Stage, axes: &Axes, bottom: f32) -> Response {
+    let field = &stage.neuron().card().current;
+    let current = stage.bench.setup().current;
+    let line = axes.screen_x(current);
+    let is_inside = axes.rect.x_range().contains(line);
+    let x = line.clamp(axes.rect.left(), axes.rect.right());
+    let tag = tag_rect(ui, stage, axes, field, x, current, is_inside);
+    let grip = if is_inside { tag.union(Rect::from_x_y_ranges(x - REACH..=x + REACH, axes.rect.top()..=bottom)) } else { tag };
+    let id = ui.scope_id().with("I line");
+    // Beside the tag only the line itself can be grasped.
+    let on_line = |at: eframe::egui::Pos2| tag.contains(at) || (at.x - x).abs() <= REACH;
+    let pointer = ui.input(|i| i.pointer.press_origin().or(i.pointer.hover_pos()));
+    let sensitive = if pointer.is_none_or(on_line) { grip } else { tag };
+    let response = ui.interact(sensitive, id, Sense::click_and_drag()).on_hover_cursor(CursorIcon::ResizeHorizontal);
+    response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), current, "I line"));
+    if is_inside {
+        let width = stage.sizes.input_line.width + if response.hovered() || response.dragged() { 0.6 } else { 0.0 };
+        ui.painter().vline(x, tag.bottom()..=bottom, Stroke::new(width, stage.palette.input));
+    }
+    paint_tag(ui, stage, tag, current, (!is_inside).then_some(line > x), &response);
+    if response.drag_started() {
+        let origin = ui.input(|i| i.pointer.press_origin()).map_or(0.0, |at| at.x - x);
+        ui.data_mut(|d| d.insert_temp(id, origin));
+    }
+    if let Some(at) = response.interact_pointer_pos().filter(|_| response.dragged()) {
+        let offset: f32 = ui.data(|d| d.get_temp(id)).unwrap_or(0.0);
+        let inside = (at.x - offset).clamp(axes.rect.left(), axes.rect.right());
+        set(stage, field, current, whole(axes, axes.model(pos2(inside, at.y))[0]));
+    }
+    if response.drag_stopped() {
+        stage.send(Command::Settle);
+    }
+    if response.hovered() {
+        stage.point_at("I");
+    }
+    keys(ui, stage, axes, id, field, current);
+    response.on_hover_text(field.meaning)
+}
+
+/// Arrow keys move a focused line by a pixel, with Shift by ten.
+fn keys(ui: &Ui, stage: &mut Stage, axes: &Axes, id: Id, field: &Field, current: f64) {
+    if !ui.memory(|m| m.has_focus(id)) {
+        return;
+    }
+    ui.memory_mut(|m| m.set_focus_lock_filter(id, EventFilter { horizontal_arrows: true, ..EventFilter::default() }));
+    let pixel = (axes.x.1 - axes.x.0) / f64::from(axes.rect.width());
+    for (key, sign) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {
+        for (modifiers, far) in [(Modifiers::SHIFT, 10.0), (Modifiers::NONE, 1.0)] {
+            if ui.input_mut(|i| i.consume_key(modifiers, key)) {
+                set(stage, field, current, whole(axes, current + sign * far * pixel));
+            }
+        }
+    }
+}
+
+fn set(stage: &mut Stage, field: &Field, current: f64, value: f64) {
+    let value = value.clamp(field.min, field.max);
+    if value.to_bits() != current.to_bits() {
+        stage.send(Command::Current(value));
+    }
+}
+
+/// A value with no more decimals than a pixel of the axis is worth.
+fn whole(axes: &Axes, value: f64) -> f64 {
+    let pixel = (axes.x.1 - axes.x.0) / f64::from(axes.rect.width());
+    let decimals = -pixel.abs().max(1e-12).log10().floor();
+    // Dividing by a whole power of ten gives the number that is meant; multiplying by 0.01 would not.
+    if decimals >= 0.0 {
+        let scale = 10.0_f64.powf(decimals);
+        (value * scale).round() / scale
+    } else {
+        let step = 10.0_f64.powf(-decimals);
+        (value / step).round() * step
+    }
+}
+
+fn words(current: f64) -> String {
+    format!(" = {}", plain(current))
+}
+
+fn tag_rect(ui: &Ui, stage: &Stage, axes: &Axes, field: &Field, x: f32, current: f64, is_inside: bool) -> Rect {
+    let symbol = Formula::layout(ui.ctx(), field.symbol, stage.sizes.body, stage.palette.on_input, &|_| None);
+    let text = ui.painter().layout_no_wrap(words(current), sans(stage.sizes.unit), stage.palette.on_input);
+    let width = symbol.size().x + text.size().x + 20.0 + if is_inside { 0.0 } else { 12.0 };
+    let half = 0.5 * width;
+    let centre = x.clamp(axes.rect.left() - 12.0 + half, (axes.rect.right() + 12.0 - half).max(axes.rect.left() - 12.0 + half));
+    let centre = pos2(centre, axes.rect.top() - GAP - 0.5 * stage.sizes.tag_height);
+    Rect::from_center_size(centre, vec2(width, stage.sizes.tag_height))
+}
+
+/// The tag with symbol and value; an arrow says on which side the line lies if it is not in sight.
+fn paint_tag(ui: &Ui, stage: &Stage, tag: Rect, current: f64, beyond: Option<bool>, response: &Response) {
+    let painter = ui.painter();
+    let radius = CornerRadius::same(11);
+    painter.rect_filled(tag, radius, stage.palette.input);
+    if response.has_focus() {
+        painter.rect_stroke(tag.expand(1.5), radius, Stroke::new(1.5, stage.palette.accent), StrokeKind::Outside);
+    }
+    let symbol = Formula::layout(ui.ctx(), stage.neuron().card().current.symbol, stage.sizes.body, stage.palette.on_input, &|_| None);
+    let left = tag.left() + 10.0 + if beyond == Some(false) { 12.0 } else { 0.0 };
+    let top = tag.center().y - 0.5 * symbol.size().y;
+    symbol.paint(painter, pos2(left, top));
+    let after = pos2(left + symbol.size().x, tag.center().y);
+    painter.text(after, Align2::LEFT_CENTER, words(current), sans(stage.sizes.unit), stage.palette.on_input);
+    match beyond {
+        Some(true) => {
+            glyphs::arrow_head(painter, pos2(tag.right() - 7.0, tag.center().y), vec2(1.0, 0.0), 7.0, stage.palette.on_input);
+        }
+        Some(false) => glyphs::arrow_head(painter, pos2(tag.left() + 7.0, tag.center().y), vec2(-1.0, 0.0), 7.0, stage.palette.on_input),
+        None => {}
+    }
+}
+
+/// Scroll zooms an axis of I about the pointer, dragging beside the line pans it, a double click fits it.
+pub fn zoom(ui: &Ui, stage: &mut Stage, axes: &Axes, response: &Response) {
+    let field = &stage.neuron().card().current;
+    if response.double_clicked() {
+        stage.look.i_range = None;
+        return;
+    }
+    let mut next = axes.x;
+    if let Some(at) = response.hover_pos() {
+        let scroll = ui.input(|i| i.smooth_scroll_delta.y);
+        if scroll != 0.0 {
+            let factor = (-f64::from(scroll) * 0.003).exp();
+            let [x, _] = axes.model(at);
+            next = (x + (next.0 - x) * factor, x + (next.1 - x) * factor);
+        }
+    }
+    if response.dragged() {
+        let by = f64::from(response.drag_delta().x) / f64::from(axes.rect.width()) * (axes.x.1 - axes.x.0);
+        next = (next.0 - by, next.1 - by);
+    }
+    let width = next.1 - next.0;
+    let is_sane = width > 1e-6 * (field.shown.1 - field.shown.0) && next.0 >= field.min && next.1 <= field.max;
+    if next != axes.x && is_sane {
+        stage.look.i_range = Some(next);
+    }
+}
