@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use neuron_playground::analysis::branches::{Window, rest_branches};
-use neuron_playground::analysis::diagram::{Care, diagram};
+use neuron_playground::analysis::diagram::{Care, diagram, recorrect};
 use neuron_playground::analysis::{Family, Over, SpikeMap, equilibria};
 use neuron_playground::model::{self, Dynamics};
 use neuron_playground::sim::{Method, Simulation};
@@ -110,6 +110,15 @@ fn bifurcation(c: &mut Criterion) {
     for (id, range) in DIAGRAMS {
         let Some(neuron) = model::find(id) else { continue };
         let family = Family::new(neuron, &neuron.defaults(), 0.0, Over::Current);
+        if id != "fitzhugh_nagumo_classic" {
+            // A move of another parameter by one per cent.
+            let before = diagram(&family, range, Care::Live, &mut |_| true);
+            let mut p = neuron.defaults();
+            p.iter_mut().skip(1).take(1).for_each(|g| *g *= 1.01);
+            let moved = Family::new(neuron, &p, 0.0, Over::Current);
+            assert!(recorrect(&before, &moved).is_some());
+            group.bench_function(format!("{id}/recorrect"), |b| b.iter(|| recorrect(black_box(&before), &moved)));
+        }
         for (name, care) in [(id.to_string(), Care::Live), (format!("{id}/settled"), Care::Settled)] {
             group.bench_function(name, |b| b.iter(|| diagram(black_box(&family), range, care, &mut |_| true)));
         }

@@ -1,10 +1,12 @@
 //! The bifurcation diagram over one quantity: branches of equilibria and of cycles, and their special points.
 
 mod ends;
+mod recorrect;
 mod special;
 mod trace;
 
 pub use ends::Ending;
+pub use recorrect::recorrect;
 pub use special::{Kind, Special};
 pub use trace::diagram;
 
@@ -47,4 +49,6 @@ pub struct Diagram {
     pub cycles: Vec<CycleBranch>,
     /// Special points, ordered by the varied quantity.
     pub special: Vec<Special>,
+    /// Hopf points in and round the range.
+    pub hopfs: usize,
 }

@@ -6,6 +6,7 @@ mod plan;
 
 pub use plan::Span;
 
+use super::diagrams::{Diagrams, Wanted};
 use super::fi::{self, FiSlot};
 use super::jobs::Runner;
 use super::regime::{Regime, regime};
@@ -39,6 +40,7 @@ pub struct Derived {
     balance: Vec<[f64; 2]>,
     balance_key: Option<(Key, (f64, f64))>,
     fi: FiSlot,
+    diagrams: Diagrams,
     regime: Regime,
     slope: Vec<f64>,
     orbits: orbits::Orbits,
@@ -112,6 +114,17 @@ impl Derived {
     #[must_use]
     pub fn plan(&self) -> &[[f64; 2]] {
         self.plan.line()
+    }
+
+    /// Asks for the bifurcation diagram over this quantity and range; `None` where no view shows it.
+    pub fn refresh_diagrams(&mut self, bench: &Workbench, wanted: Option<Wanted>) {
+        self.diagrams.refresh(&self.runner, bench, wanted);
+    }
+
+    /// The bifurcation diagram, as far as it is known.
+    #[must_use]
+    pub fn diagrams(&self) -> &Diagrams {
+        &self.diagrams
     }
 
     /// Asks for the f–I curve over this range of currents; `None` where no view shows it.

@@ -3,6 +3,7 @@
 pub mod check;
 mod command;
 mod derived;
+pub mod diagrams;
 pub mod fi;
 pub mod files;
 mod history;
@@ -15,6 +16,7 @@ mod workbench;
 
 pub use command::Command;
 pub use derived::{Derived, Portrait, Span};
+pub use diagrams::{Diagrams, Wanted};
 pub use fi::{FiCurve, FiKey, FiSlot};
 pub use regime::{Regime, regime};
 pub use thumbnails::{Thumbnail, Thumbnails};

@@ -131,6 +131,7 @@ impl App {
         if let Some(span) = self.look.span {
             self.derived.refresh_plan(&self.bench, span);
         }
+        self.derived.refresh_diagrams(&self.bench, self.look.diagram_wanted.take());
         self.derived.refresh_fi(&self.bench, self.look.fi_wanted.take());
         let unfinished = self.thumbnails.work(THUMBNAIL_STEPS);
         if unfinished || self.bench.is_playing() {
@@ -146,7 +147,8 @@ impl App {
             self.look.belongs_to = belongs_to;
             self.look.ranges.clear();
             self.look.plane_window = None;
-            self.look.i_range = None;
+            self.look.over_ranges.clear();
+            self.look.diagram_over = None;
             self.look.fi_wanted = None;
             self.look.plane_y = None;
             self.look.time_span = None;

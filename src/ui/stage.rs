@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::glyphs::PointSign;
 use super::theme::{Palette, Sizes};
-use crate::analysis::{FixedPoint, Type};
-use crate::app::{Command, Derived, Portrait, Span, Thumbnails, Workbench};
+use crate::analysis::{FixedPoint, Over, Type, Vector};
+use crate::app::{Command, Derived, Portrait, Span, Thumbnails, Wanted, Workbench};
 use crate::model::{Dynamics, Field, Kind};
 use crate::stimulus::Item;
 
@@ -42,8 +42,14 @@ pub struct Look {
     pub time_end: Option<f64>,
     /// Window of the plane, if the user chose one.
     pub plane_window: Option<[(f64, f64); 2]>,
-    /// Range of currents on axes that show I, if the user chose one.
-    pub i_range: Option<(f64, f64)>,
+    /// Ranges on axes of I and of parameters, by id, where the user chose one.
+    pub over_ranges: BTreeMap<String, (f64, f64)>,
+    /// The quantity of the bifurcation diagram.
+    pub diagram_over: Option<Over>,
+    /// Quantity and range of the diagram that was drawn in the last frame.
+    pub diagram_wanted: Option<Wanted>,
+    /// A cycle the pointer is on in the diagram: its states, and whether it is stable.
+    pub held_cycle: Option<(Vec<Vector>, bool)>,
     /// Range of currents of the f–I curve that was drawn in the last frame.
     pub fi_wanted: Option<(f64, f64)>,
     /// Vertical state of the plane, if the user chose one.

@@ -108,6 +108,12 @@ pub fn recorrected(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
     correct(newton, orbit.cycle.clone(), &orbit.tangent)
 }
 
+/// An orbit brought back onto its branch at its own value of the varied quantity.
+pub fn recorrected_at(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
+    let fixed = Tangent { nodes: vec![0.0; orbit.tangent.nodes.len()], period: 0.0, value: orbit.tangent.value.signum() };
+    correct(newton, orbit.cycle.clone(), &fixed)
+}
+
 /// The orbit predicted a step along a direction.
 pub fn predicted(cycle: &Cycle, tangent: &Tangent, step: f64, value_scale: f64) -> Cycle {
     let mut next = cycle.clone();

@@ -11,7 +11,7 @@ mod newton;
 mod seeds;
 
 pub use extent::extent;
-pub use follow::{Effort, Follow, Orbit, Stopped, at_hopf, between, recorrected};
+pub use follow::{Effort, Follow, Orbit, Stopped, at_hopf, between, recorrected, recorrected_at};
 pub use mesh::adapt;
 pub use multipliers::{Multipliers, SMALLEST};
 pub use newton::{Cycle, Newton, Scales, Tangent};

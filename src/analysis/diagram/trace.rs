@@ -13,7 +13,7 @@ const BEYOND: f64 = 0.5;
 const FIRST_STEP: f64 = 0.02;
 
 impl Care {
-    fn effort(self) -> Effort {
+    pub(super) fn effort(self) -> Effort {
         match self {
             Self::Live => Effort::LIVE,
             Self::Settled => Effort::SETTLED,
@@ -30,7 +30,8 @@ pub fn diagram(family: &Family, range: (f64, f64), care: Care, watch: &mut dyn F
     let window = Window { value: wide, potential: scales.state[0] };
     let around = rest_branches(&mut family, &window);
     let rests = rest_branches(&mut family, &Window { value: range, ..window });
-    let mut diagram = Diagram { over: family.over(), range, scales, rests, cycles: Vec::new(), special: Vec::new() };
+    let mut diagram =
+        Diagram { over: family.over(), range, scales, rests, cycles: Vec::new(), special: Vec::new(), hopfs: super::recorrect::hopfs(&around).len() };
     if watch(&diagram) && family.dim() > 1 {
         let newton = Newton::new(family, scales, care.effort().converged);
         let mut tracer = Tracer { newton, wide, care, around: &around, used: Vec::new(), diagram: &mut diagram, watch };
@@ -41,7 +42,7 @@ pub fn diagram(family: &Family, range: (f64, f64), care: Care, watch: &mut dyn F
 }
 
 /// Units: what the window shows of each state, and the range.
-fn scales(family: &Family, range: (f64, f64)) -> Scales {
+pub(super) fn scales(family: &Family, range: (f64, f64)) -> Scales {
     let mut state = [1.0; MOST_STATES];
     for (to, field) in state.iter_mut().zip(family.neuron().states()) {
         *to = field.shown.1 - field.shown.0;
@@ -49,14 +50,14 @@ fn scales(family: &Family, range: (f64, f64)) -> Scales {
     Scales { state, value: range.1 - range.0 }
 }
 
-fn widened(family: &Family, range: (f64, f64)) -> (f64, f64) {
+pub(super) fn widened(family: &Family, range: (f64, f64)) -> (f64, f64) {
     let field = family.over().field(family.neuron());
     let more = BEYOND * (range.1 - range.0);
     ((range.0 - more).max(field.min), (range.1 + more).min(field.max))
 }
 
 /// Special points in order, each once; a fold on a circle under its own name.
-fn finish(diagram: &mut Diagram) {
+pub(super) fn finish(diagram: &mut Diagram) {
     let mut special: Vec<Special> = diagram.rests.iter().flat_map(|b| &b.marks).map(Special::from).collect();
     for branch in &diagram.cycles {
         for end in branch.ends {

@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Color32, FontId, Rect, Role, Sense, Stroke, Ui, Widge
 mod curve;
 
 use super::{View, i_line};
-use crate::analysis::Firing;
+use crate::analysis::{Firing, Over};
 use crate::app::fi::words;
 use crate::app::{FiCurve, FiSlot};
 use crate::ui::glyphs::{dashed_line, halo_text};
@@ -29,7 +29,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     if plot.width() < 60.0 || plot.height() < 40.0 {
         return;
     }
-    let x = i_line::range(stage);
+    let x = i_line::range(stage, Over::Current);
     ask(ui, stage, x);
     let derived = stage.derived;
     let slot = derived.fi();
@@ -49,8 +49,8 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     if let Some(found) = found {
         curve::paint(ui, stage, &axes, found, strength);
     }
-    i_line::zoom(ui, stage, &axes, &response);
-    i_line::show(ui, stage, &axes, plot.bottom());
+    i_line::zoom(ui, stage, Over::Current, &axes, &response);
+    i_line::show(ui, stage, Over::Current, &axes, plot.bottom());
     live_ui(ui, stage, &axes, live);
     if let (Some(found), Some(at)) = (found, response.hover_pos()) {
         let card = curve::card(stage, found, axes.model(at)[0]);

@@ -1,11 +1,13 @@
-//! The constant current as a vertical line that one can drag, for every view with an axis of I.
+//! The constant current, or a parameter, as a vertical line that one can drag, for every view with an axis of it.
 
 use eframe::egui::{
-    Align2, CornerRadius, CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
+use crate::analysis::Over;
 use crate::app::Command;
 use crate::model::Field;
+use crate::preset::Setup;
 use crate::ui::glyphs;
 use crate::ui::math::Formula;
 use crate::ui::plot::{Axes, plain};
@@ -18,11 +20,26 @@ const GAP: f32 = 4.0;
 /// How far from the line the pointer may be to grasp it.
 const REACH: f32 = 7.0;
 
-/// The range of an axis of I: what the user chose, else the slider's.
+/// The range of an axis of a quantity: what the user chose, else the slider's.
 #[must_use]
-pub fn range(stage: &Stage) -> (f64, f64) {
-    let values = [stage.bench.setup().current, stage.bench.loaded().current];
-    stage.look.i_range.unwrap_or_else(|| shown_range(&stage.neuron().card().current, values))
+pub fn range(stage: &Stage, over: Over) -> (f64, f64) {
+    let values = [value_of(stage.bench.setup(), over), value_of(stage.bench.loaded(), over)];
+    let field = over.field(stage.neuron());
+    stage.look.over_ranges.get(field.id).copied().unwrap_or_else(|| shown_range(field, values))
+}
+
+/// The value of a quantity in a setup.
+#[must_use]
+pub fn value_of(setup: &Setup, over: Over) -> f64 {
+    match over {
+        Over::Current => setup.current,
+        Over::Parameter(place) => setup.params.get(place).copied().unwrap_or(f64::NAN),
+    }
+}
+
+/// The colour of the line: the input has its own, a parameter is text.
+fn colour(stage: &Stage, over: Over) -> Color32 {
+    if over == Over::Current { stage.palette.input } else { stage.palette.text }
 }
 
 /// Room that the tag needs above the plot.
@@ -31,28 +48,28 @@ pub fn headroom(stage: &Stage) -> f32 {
     stage.sizes.tag_height + GAP
 }
 
-/// Draws the line from `axes` (whose x is I) down to `bottom`, with its tag above; dragging it, or an arrow key while
-/// it has the focus, sets I. Call it after everything that it lies over.
-pub fn show(ui: &Ui, stage: &mut Stage, axes: &Axes, bottom: f32) -> Response {
-    let field = &stage.neuron().card().current;
-    let current = stage.bench.setup().current;
+/// Draws the line from `axes` (whose x is the quantity) down to `bottom`, with its tag above; dragging it, or an arrow
+/// key while it has the focus, sets the quantity. Call it after everything that it lies over.
+pub fn show(ui: &Ui, stage: &mut Stage, over: Over, axes: &Axes, bottom: f32) -> Response {
+    let field = over.field(stage.neuron());
+    let current = value_of(stage.bench.setup(), over);
     let line = axes.screen_x(current);
     let is_inside = axes.rect.x_range().contains(line);
     let x = line.clamp(axes.rect.left(), axes.rect.right());
     let tag = tag_rect(ui, stage, axes, field, x, current, is_inside);
     let grip = if is_inside { tag.union(Rect::from_x_y_ranges(x - REACH..=x + REACH, axes.rect.top()..=bottom)) } else { tag };
-    let id = ui.scope_id().with("I line");
+    let id = ui.scope_id().with("value line");
     // Beside the tag only the line itself can be grasped.
     let on_line = |at: eframe::egui::Pos2| tag.contains(at) || (at.x - x).abs() <= REACH;
     let pointer = ui.input(|i| i.pointer.press_origin().or(i.pointer.hover_pos()));
     let sensitive = if pointer.is_none_or(on_line) { grip } else { tag };
     let response = ui.interact(sensitive, id, Sense::click_and_drag()).on_hover_cursor(CursorIcon::ResizeHorizontal);
-    response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), current, "I line"));
+    response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), current, format!("{} line", field.id)));
     if is_inside {
         let width = stage.sizes.input_line.width + if response.hovered() || response.dragged() { 0.6 } else { 0.0 };
-        ui.painter().vline(x, tag.bottom()..=bottom, Stroke::new(width, stage.palette.input));
+        ui.painter().vline(x, tag.bottom()..=bottom, Stroke::new(width, colour(stage, over)));
     }
-    paint_tag(ui, stage, tag, current, (!is_inside).then_some(line > x), &response);
+    paint_tag(ui, stage, over, tag, current, (!is_inside).then_some(line > x), &response);
     if response.drag_started() {
         let origin = ui.input(|i| i.pointer.press_origin()).map_or(0.0, |at| at.x - x);
         ui.data_mut(|d| d.insert_temp(id, origin));
@@ -60,20 +77,20 @@ pub fn show(ui: &Ui, stage: &mut Stage, axes: &Axes, bottom: f32) -> Response {
     if let Some(at) = response.interact_pointer_pos().filter(|_| response.dragged()) {
         let offset: f32 = ui.data(|d| d.get_temp(id)).unwrap_or(0.0);
         let inside = (at.x - offset).clamp(axes.rect.left(), axes.rect.right());
-        set(stage, field, current, whole(axes, axes.model(pos2(inside, at.y))[0]));
+        set(stage, over, current, whole(axes, axes.model(pos2(inside, at.y))[0]));
     }
     if response.drag_stopped() {
         stage.send(Command::Settle);
     }
     if response.hovered() {
-        stage.point_at("I");
+        stage.point_at(field.id);
     }
-    keys(ui, stage, axes, id, field, current);
+    keys(ui, stage, axes, id, over, current);
     response.on_hover_text(field.meaning)
 }
 
 /// Arrow keys move a focused line by a pixel, with Shift by ten.
-fn keys(ui: &Ui, stage: &mut Stage, axes: &Axes, id: Id, field: &Field, current: f64) {
+fn keys(ui: &Ui, stage: &mut Stage, axes: &Axes, id: Id, over: Over, current: f64) {
     if !ui.memory(|m| m.has_focus(id)) {
         return;
     }
@@ -82,16 +99,21 @@ fn keys(ui: &Ui, stage: &mut Stage, axes: &Axes, id: Id, field: &Field, current:
     for (key, sign) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {
         for (modifiers, far) in [(Modifiers::SHIFT, 10.0), (Modifiers::NONE, 1.0)] {
             if ui.input_mut(|i| i.consume_key(modifiers, key)) {
-                set(stage, field, current, whole(axes, current + sign * far * pixel));
+                set(stage, over, current, whole(axes, current + sign * far * pixel));
             }
         }
     }
 }
 
-fn set(stage: &mut Stage, field: &Field, current: f64, value: f64) {
+/// Sets the quantity, as far as its table allows.
+pub fn set(stage: &mut Stage, over: Over, current: f64, value: f64) {
+    let field = over.field(stage.neuron());
     let value = value.clamp(field.min, field.max);
     if value.to_bits() != current.to_bits() {
-        stage.send(Command::Current(value));
+        stage.send(match over {
+            Over::Current => Command::Current(value),
+            Over::Parameter(place) => Command::Param(place, value),
+        });
     }
 }
 
@@ -124,14 +146,14 @@ fn tag_rect(ui: &Ui, stage: &Stage, axes: &Axes, field: &Field, x: f32, current:
 }
 
 /// The tag with symbol and value; an arrow says on which side the line lies if it is not in sight.
-fn paint_tag(ui: &Ui, stage: &Stage, tag: Rect, current: f64, beyond: Option<bool>, response: &Response) {
+fn paint_tag(ui: &Ui, stage: &Stage, over: Over, tag: Rect, current: f64, beyond: Option<bool>, response: &Response) {
     let painter = ui.painter();
     let radius = CornerRadius::same(11);
-    painter.rect_filled(tag, radius, stage.palette.input);
+    painter.rect_filled(tag, radius, colour(stage, over));
     if response.has_focus() {
         painter.rect_stroke(tag.expand(1.5), radius, Stroke::new(1.5, stage.palette.accent), StrokeKind::Outside);
     }
-    let symbol = Formula::layout(ui.ctx(), stage.neuron().card().current.symbol, stage.sizes.body, stage.palette.on_input, &|_| None);
+    let symbol = Formula::layout(ui.ctx(), over.field(stage.neuron()).symbol, stage.sizes.body, stage.palette.on_input, &|_| None);
     let left = tag.left() + 10.0 + if beyond == Some(false) { 12.0 } else { 0.0 };
     let top = tag.center().y - 0.5 * symbol.size().y;
     symbol.paint(painter, pos2(left, top));
@@ -146,11 +168,11 @@ fn paint_tag(ui: &Ui, stage: &Stage, tag: Rect, current: f64, beyond: Option<boo
     }
 }
 
-/// Scroll zooms an axis of I about the pointer, dragging beside the line pans it, a double click fits it.
-pub fn zoom(ui: &Ui, stage: &mut Stage, axes: &Axes, response: &Response) {
-    let field = &stage.neuron().card().current;
+/// Scroll zooms an axis of a quantity about the pointer, dragging beside the line pans it, a double click fits it.
+pub fn zoom(ui: &Ui, stage: &mut Stage, over: Over, axes: &Axes, response: &Response) {
+    let field = over.field(stage.neuron());
     if response.double_clicked() {
-        stage.look.i_range = None;
+        stage.look.over_ranges.remove(field.id);
         return;
     }
     let mut next = axes.x;
@@ -169,6 +191,6 @@ pub fn zoom(ui: &Ui, stage: &mut Stage, axes: &Axes, response: &Response) {
     let width = next.1 - next.0;
     let is_sane = width > 1e-6 * (field.shown.1 - field.shown.0) && next.0 >= field.min && next.1 <= field.max;
     if next != axes.x && is_sane {
-        stage.look.i_range = Some(next);
+        stage.look.over_ranges.insert(field.id.to_string(), next);
     }
 }

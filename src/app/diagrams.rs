@@ -1,0 +1,137 @@
+//! The bifurcation diagram that follows the neuron: branches of equilibria in the same frame, cycles beside it.
+//!
+//! When a parameter moves, the stored cycles are first corrected in their own tangent planes; where that does not do (a
+//! birth, a death) they are followed anew. Once the hand rests they are followed again on finer meshes and every special
+//! point of a cycle is confirmed on one twice as fine.
+
+use std::sync::Arc;
+
+use super::jobs::{Desk, Runner, Slot};
+use super::workbench::Workbench;
+use crate::analysis::branches::{RestBranch, Window, rest_branches};
+use crate::analysis::diagram::{Care, Diagram, diagram, recorrect};
+use crate::analysis::{Family, Over};
+
+/// What a diagram depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DiagramKey {
+    model: &'static str,
+    over: Over,
+    range: (u64, u64),
+    params: Vec<u64>,
+    current: u64,
+}
+
+/// A diagram, and how far it can be trusted.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The diagram.
+    pub diagram: Arc<Diagram>,
+    /// Special points of cycles are confirmed.
+    pub is_settled: bool,
+    /// How many times in a row it was only corrected.
+    corrections: u32,
+}
+
+/// After so many corrections branches are followed anew, so that their orbits stay well spread.
+const MOST_CORRECTIONS: u32 = 6;
+
+/// The diagram's parts, each with the inputs it belongs to.
+#[derive(Default)]
+pub struct Diagrams {
+    slot: Option<Slot<DiagramKey, Shown>>,
+    rests: Vec<RestBranch>,
+    key: Option<DiagramKey>,
+}
+
+/// What the view asks for: the quantity and its range.
+pub type Wanted = (Over, (f64, f64));
+
+impl Diagrams {
+    /// Asks for the diagram a view shows, or gives it up where nobody looks.
+    pub(super) fn refresh(&mut self, runner: &Runner, bench: &Workbench, wanted: Option<Wanted>) {
+        let slot = self.slot.get_or_insert_with(|| Slot::new("The bifurcation diagram", runner.clone()));
+        slot.poll();
+        let Some((over, range)) = wanted.filter(|(_, range)| range.1 > range.0) else {
+            if slot.is_working() {
+                slot.cancel();
+            }
+            return;
+        };
+        let setup = bench.setup();
+        let key = key(bench, over, range);
+        if self.key.as_ref() != Some(&key) {
+            let mut family = Family::new(setup.neuron, &setup.params, setup.current, over);
+            let shown = setup.neuron.states().first().map_or(1.0, |f| f.shown.1 - f.shown.0);
+            self.rests = rest_branches(&mut family, &Window { value: range, potential: shown });
+            self.key = Some(key.clone());
+        }
+        if !slot.wants(&key) {
+            return;
+        }
+        let near = |old: &DiagramKey| old.model == key.model && old.over == key.over && old.range == key.range;
+        let before = slot.result_key().filter(|old| near(old)).and(slot.result()).cloned();
+        let (neuron, params, current) = (setup.neuron, setup.params.clone(), setup.current);
+        slot.follow(key, move |desk: &Desk<Shown>| {
+            let family = Family::new(neuron, &params, current, over);
+            work(desk, &family, range, before);
+        });
+    }
+
+    /// Branches of equilibria at the present parameters.
+    #[must_use]
+    pub fn rests(&self) -> &[RestBranch] {
+        &self.rests
+    }
+
+    /// The newest diagram of this quantity for this model, whether or not its parameters are the present ones.
+    #[must_use]
+    pub fn shown(&self) -> Option<&Shown> {
+        let slot = self.slot.as_ref()?;
+        let (old, present) = (slot.result_key()?, self.key.as_ref()?);
+        slot.result().filter(|_| old.model == present.model && old.over == present.over)
+    }
+
+    /// True if the newest diagram belongs to the present parameters.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.slot.as_ref().is_some_and(|slot| slot.is_current() && slot.result_key() == self.key.as_ref())
+    }
+
+    /// True while finer or newer results may come.
+    #[must_use]
+    pub fn is_working(&self) -> bool {
+        self.slot.as_ref().is_some_and(Slot::is_working)
+    }
+
+    /// Why there is no diagram: a sentence.
+    #[must_use]
+    pub fn failure(&self) -> Option<&str> {
+        self.slot.as_ref().and_then(Slot::failure)
+    }
+}
+
+/// The varied quantity itself leaves the diagram as it is.
+fn key(bench: &Workbench, over: Over, range: (f64, f64)) -> DiagramKey {
+    let setup = bench.setup();
+    let mut params: Vec<u64> = setup.params.iter().map(|p| p.to_bits()).collect();
+    let mut current = setup.current.to_bits();
+    match over {
+        Over::Current => current = 0,
+        Over::Parameter(place) => params.iter_mut().skip(place).take(1).for_each(|p| *p = 0),
+    }
+    DiagramKey { model: setup.neuron.card().id, over, range: (range.0.to_bits(), range.1.to_bits()), params, current }
+}
+
+/// Correct, or follow anew; then settle.
+fn work(desk: &Desk<Shown>, family: &Family, range: (f64, f64), before: Option<Shown>) {
+    let watch = &mut |_: &Diagram| !desk.is_cancelled();
+    let corrected = before.filter(|b| b.corrections < MOST_CORRECTIONS).and_then(|b| Some((recorrect(&b.diagram, family)?, b.corrections + 1)));
+    let (first, corrections) = corrected.unwrap_or_else(|| (diagram(family, range, Care::Live, watch), 0));
+    desk.send(Shown { diagram: Arc::new(first), is_settled: false, corrections });
+    if desk.is_cancelled() {
+        return;
+    }
+    let settled = diagram(family, range, Care::Settled, watch);
+    desk.send(Shown { diagram: Arc::new(settled), is_settled: true, corrections: 0 });
+}
