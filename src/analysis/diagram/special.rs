@@ -68,6 +68,30 @@ impl Kind {
         }
     }
 
+    /// What happens there, in a sentence.
+    #[must_use]
+    pub fn story(&self) -> &'static str {
+        match self {
+            Self::SaddleNode => "two equilibria meet and vanish; beyond it the neuron must go elsewhere.",
+            Self::SaddleNodeOnCircle => {
+                "rest vanishes on the cycle itself: firing starts as slowly as one likes, its rate growing as the square root of the distance."
+            }
+            Self::BranchPoint => "two branches of equilibria pass through each other and exchange their stability.",
+            Self::Hopf { first_lyapunov, .. } if *first_lyapunov < 0.0 => {
+                "rest loses its stability to a small cycle whose amplitude grows as the square root of the distance."
+            }
+            Self::Hopf { .. } => {
+                "an unstable cycle shrinks onto rest, which loses its stability at once; the neuron jumps to whatever else is stable."
+            }
+            Self::CycleFold { canard: true, .. } => {
+                "within a tiny range cycles of all sizes follow the repelling slow branch, the canards; a stable and an unstable cycle meet there."
+            }
+            Self::CycleFold { .. } => "a stable and an unstable cycle, or two unstable ones, meet and vanish.",
+            Self::PeriodDoubling { .. } => "a multiplier passes −1: a cycle of twice the period branches off.",
+            Self::Homoclinic => "the cycle touches the saddle: its period grows as the logarithm of the distance, and beyond it the cycle is gone.",
+        }
+    }
+
     /// Whether a Hopf point's cycles are born stable; none for other kinds.
     #[must_use]
     pub fn criticality(&self) -> Option<&'static str> {

@@ -1,6 +1,7 @@
 //! The views of the dock. Adding one is one file and one line of [`VIEWS`].
 
 mod balance;
+mod bifurcation;
 mod fi;
 mod i_line;
 mod intervals;
@@ -30,7 +31,7 @@ pub struct View {
 }
 
 /// Every view, in the order of the number keys.
-pub static VIEWS: [View; 5] = [traces::VIEW, plane::VIEW, fi::VIEW, balance::VIEW, intervals::VIEW];
+pub static VIEWS: [View; 6] = [traces::VIEW, plane::VIEW, bifurcation::VIEW, fi::VIEW, balance::VIEW, intervals::VIEW];
 
 /// The view with this id.
 #[must_use]

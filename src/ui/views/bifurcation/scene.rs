@@ -1,0 +1,178 @@
+//! What the diagram shows, in model units.
+
+use eframe::egui::{Align2, Rect, Ui, pos2};
+
+use crate::analysis::Over;
+use crate::analysis::branches::Rest;
+use crate::analysis::diagram::{Diagram, Ending, Kind, Special};
+use crate::ui::glyphs::halo_text;
+use crate::ui::plot::Axes;
+use crate::ui::stage::Stage;
+use crate::ui::theme::sans;
+
+/// A stretch of a branch of equilibria with one stability.
+pub struct RestLine<'a> {
+    /// Its points.
+    pub points: &'a [Rest],
+    /// Its stability.
+    pub stable: bool,
+}
+
+/// A point of a branch of cycles.
+#[derive(Clone, Copy)]
+pub struct CyclePoint {
+    /// The varied quantity.
+    pub value: f64,
+    /// Lowest and highest potential.
+    pub v: (f64, f64),
+    /// Cycles per second, or per unit time.
+    pub rate: f64,
+    /// Place of the orbit in its branch; none at a Hopf point.
+    pub orbit: Option<usize>,
+}
+
+/// A stretch of a branch of cycles with one stability.
+pub struct CycleLine {
+    /// Its points.
+    pub points: Vec<CyclePoint>,
+    /// Its stability.
+    pub stable: bool,
+    /// Place of the branch in the diagram.
+    pub branch: usize,
+}
+
+/// Everything that is drawn.
+pub struct Scene<'a> {
+    /// Equilibria at the present parameters.
+    pub rests: Vec<RestLine<'a>>,
+    /// Cycles of the newest diagram.
+    pub cycles: Vec<CycleLine>,
+    /// Special points: those of equilibria are of the present parameters.
+    pub special: Vec<Special>,
+    /// The newest diagram.
+    pub diagram: Option<&'a Diagram>,
+    /// Points of the diagram are confirmed on finer meshes.
+    pub is_settled: bool,
+}
+
+impl<'a> Scene<'a> {
+    /// What there is to draw over a quantity.
+    pub fn of(stage: &Stage<'a>, over: Over) -> Self {
+        let diagrams = stage.derived.diagrams();
+        let shown = diagrams.shown().filter(|s| s.diagram.over == over);
+        let diagram = shown.map(|s| &*s.diagram);
+        let rests: Vec<RestLine> = diagrams.rests().iter().flat_map(|b| b.points.chunk_by(|x, y| x.stable == y.stable)).filter_map(line).collect();
+        let per_second = stage.neuron().card().per_second();
+        let cycles = diagram.map_or_else(Vec::new, |d| cycle_lines(d, per_second));
+        let mut special: Vec<Special> = diagrams.rests().iter().flat_map(|b| &b.marks).map(Special::from).collect();
+        if let Some(diagram) = diagram {
+            for end in diagram.cycles.iter().flat_map(|b| b.ends) {
+                if let Ending::Circle(value) = end {
+                    let near = |p: &&mut Special| p.kind == Kind::SaddleNode && (p.value - value).abs() < 0.02 * (diagram.range.1 - diagram.range.0);
+                    for point in special.iter_mut().filter(near) {
+                        point.kind = Kind::SaddleNodeOnCircle;
+                    }
+                }
+            }
+            special
+                .extend(diagram.special.iter().filter(|p| matches!(p.kind, Kind::CycleFold { .. } | Kind::PeriodDoubling { .. } | Kind::Homoclinic)));
+        }
+        Self { rests, cycles, special, diagram, is_settled: shown.is_some_and(|s| s.is_settled) }
+    }
+
+    /// Stretches of the varied quantity on which a stable rest and a stable cycle coexist.
+    pub fn coexistence(&self, (low, high): (f64, f64)) -> Vec<(f64, f64)> {
+        let mut borders: Vec<f64> = self.special.iter().map(|p| p.value).filter(|v| *v > low && *v < high).collect();
+        borders.extend([low, high]);
+        borders.sort_by(f64::total_cmp);
+        let crosses = |a: f64, b: f64, at: f64| (a - at) * (b - at) <= 0.0;
+        let both = |at: f64| {
+            let rest = self.rests.iter().filter(|l| l.stable).any(|l| l.points.windows(2).any(|w| crosses(w[0].value, w[1].value, at)));
+            rest && self.cycles.iter().filter(|l| l.stable).any(|l| l.points.windows(2).any(|w| crosses(w[0].value, w[1].value, at)))
+        };
+        let mut found: Vec<(f64, f64)> = Vec::new();
+        for pair in borders.windows(2).filter(|w| w[1] > w[0] && both(0.5 * (w[0] + w[1]))) {
+            match found.last_mut() {
+                Some(last) if last.1 == pair[0] => last.1 = pair[1],
+                _ => found.push((pair[0], pair[1])),
+            }
+        }
+        found
+    }
+
+    /// Tints where rest and firing are both stable.
+    pub fn paint_coexistence(&self, ui: &Ui, stage: &Stage, axes: &Axes, bottom: f32) {
+        for (from, to) in self.coexistence(axes.x) {
+            let (x0, x1) = (axes.screen_x(from), axes.screen_x(to));
+            let band = Rect::from_min_max(pos2(x0, axes.rect.top()), pos2(x1.max(x0 + 1.0), bottom));
+            ui.painter().rect_filled(band, 0.0, stage.palette.cycle.gamma_multiply(0.1));
+            let (at, anchor) = if x1 + 70.0 < axes.rect.right() { (x1 + 5.0, Align2::LEFT_TOP) } else { (x0 - 5.0, Align2::RIGHT_TOP) };
+            let font = sans(stage.sizes.unit);
+            halo_text(ui.painter(), pos2(at, axes.rect.top() + 2.0), anchor, "both stable", font, stage.palette.cycle, stage.palette.ground);
+        }
+    }
+}
+
+fn line(points: &[Rest]) -> Option<RestLine<'_>> {
+    Some(RestLine { stable: points.first()?.stable, points })
+}
+
+/// Branches of cycles cut where their stability changes, joined to the Hopf points at their ends.
+fn cycle_lines(diagram: &Diagram, per_second: f64) -> Vec<CycleLine> {
+    let mut lines = Vec::new();
+    for (branch, cycles) in diagram.cycles.iter().enumerate() {
+        let points: Vec<(CyclePoint, bool)> = cycles
+            .orbits
+            .iter()
+            .zip(&cycles.extents)
+            .enumerate()
+            .map(|(place, (orbit, (low, high)))| {
+                let point = CyclePoint { value: orbit.cycle.value, v: (low[0], high[0]), rate: per_second / orbit.cycle.period, orbit: Some(place) };
+                (point, orbit.multipliers.is_stable())
+            })
+            .collect();
+        let mut parts: Vec<CycleLine> = Vec::new();
+        for pair in points.windows(2) {
+            // A stretch between two orbits is as stable as both; between different ones a special point stands.
+            let stable = pair[0].1 && pair[1].1;
+            match parts.last_mut() {
+                Some(part) if part.stable == stable => part.points.push(pair[1].0),
+                _ => parts.push(CycleLine { points: vec![pair[0].0, pair[1].0], stable, branch }),
+            }
+        }
+        for (place, end) in cycles.ends.iter().enumerate() {
+            let Ending::Hopf(value) = end else { continue };
+            let mark = diagram.special.iter().find(|p| matches!(p.kind, Kind::Hopf { .. }) && (p.value - value).abs() <= 1e-9 * diagram.scales.value);
+            let (Some(mark), Some(part)) = (mark, if place == 0 { parts.first_mut() } else { parts.last_mut() }) else { continue };
+            let Kind::Hopf { frequency, .. } = mark.kind else { continue };
+            let rate = per_second * frequency / std::f64::consts::TAU;
+            let at = CyclePoint { value: mark.value, v: (mark.state[0], mark.state[0]), rate, orbit: None };
+            if place == 0 {
+                part.points.insert(0, at);
+            } else {
+                part.points.push(at);
+            }
+        }
+        lines.extend(parts);
+    }
+    lines
+}
+
+/// Held range of potentials: it grows at once, and shrinks when less than half of it is used.
+pub fn potentials(stage: &mut Stage, scene: &Scene) -> (f64, f64) {
+    let rests = scene.rests.iter().flat_map(|l| l.points).map(|p| p.state[0]);
+    let cycles = scene.cycles.iter().flat_map(|l| &l.points).flat_map(|p| [p.v.0, p.v.1]);
+    let (low, high) = rests.chain(cycles).filter(|v| v.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+    let shown = stage.neuron().states().first().map_or((0.0, 1.0), |f| f.shown);
+    if low > high {
+        return shown;
+    }
+    let margin = (0.08 * (high - low)).max(0.02 * (shown.1 - shown.0));
+    let wanted = (low - margin, high + margin);
+    let slot = stage.look.ranges.entry("bifurcation".into()).or_insert(wanted);
+    let used = (wanted.1 - wanted.0) / (slot.1 - slot.0);
+    if low < slot.0 || high > slot.1 || used < 0.5 {
+        *slot = wanted;
+    }
+    *slot
+}

@@ -1,0 +1,60 @@
+//! Special points and their labels.
+
+use eframe::egui::{Color32, Pos2, Stroke, Ui, Vec2};
+
+use super::scene::Scene;
+use crate::analysis::diagram::{Kind, Special};
+use crate::ui::glyphs::halo_text;
+use crate::ui::plot::{Axes, short};
+use crate::ui::stage::Stage;
+use crate::ui::theme::sans;
+use crate::ui::views::labels;
+
+/// The place of a special point on screen, if it is in sight.
+pub fn place(axes: &Axes, point: &Special) -> Option<Pos2> {
+    let at = axes.screen([point.value, point.state[0]]);
+    axes.rect.expand(1.0).contains(at).then_some(at)
+}
+
+/// A label in a few words: what it is, and where.
+fn words(point: &Special) -> String {
+    let value = short(point.value, 5);
+    match point.kind {
+        Kind::SaddleNode => format!("fold {value}"),
+        Kind::SaddleNodeOnCircle => format!("fold on circle {value}"),
+        Kind::BranchPoint => format!("branches cross {value}"),
+        Kind::Hopf { .. } => format!("Hopf {value}, {}", point.kind.criticality().unwrap_or_default()),
+        Kind::CycleFold { canard: true, .. } => format!("canard explosion {value}"),
+        Kind::CycleFold { .. } => format!("cycle fold {value}"),
+        Kind::PeriodDoubling { .. } => format!("doubling {value}"),
+        Kind::Homoclinic => format!("homoclinic {value}"),
+    }
+}
+
+/// Draws all special points in sight. Those of cycles fade while they are not confirmed or not of these parameters.
+pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
+    let font = sans(stage.sizes.unit);
+    let seen: Vec<(&Special, Pos2)> = scene.special.iter().filter_map(|p| Some((p, place(axes, p)?))).collect();
+    // Where points crowd, one label speaks for them.
+    let mut groups: Vec<(Vec<&Special>, Pos2)> = Vec::new();
+    for (point, at) in seen {
+        match groups.iter_mut().find(|(_, place)| place.distance(at) < 7.0) {
+            Some((group, _)) => group.push(point),
+            None => groups.push((vec![point], at)),
+        }
+    }
+    let texts: Vec<String> = groups.iter().map(|(group, _)| group.iter().map(|p| words(p)).collect::<Vec<_>>().join(", ")).collect();
+    let sizes: Vec<Vec2> = texts.iter().map(|t| ui.painter().layout_no_wrap(t.clone(), font.clone(), Color32::WHITE).size()).collect();
+    let places: Vec<Pos2> = groups.iter().map(|g| g.1).collect();
+    let labels = labels::place(&places, &sizes, axes.rect);
+    for (((group, at), text), label) in groups.iter().zip(texts).zip(labels) {
+        let on_rest = group
+            .iter()
+            .any(|p| p.error.is_finite() && matches!(p.kind, Kind::SaddleNode | Kind::SaddleNodeOnCircle | Kind::BranchPoint | Kind::Hopf { .. }));
+        let strength = if on_rest { 1.0 } else { strength * if scene.is_settled { 1.0 } else { 0.75 } };
+        let colour = if on_rest { stage.palette.text } else { stage.palette.cycle }.gamma_multiply(strength);
+        ui.painter().circle(*at, stage.sizes.special_point, stage.palette.ground, Stroke::new(stage.sizes.special_ring, colour));
+        labels::leader(ui.painter(), stage, *at, label);
+        halo_text(ui.painter(), label.min, eframe::egui::Align2::LEFT_TOP, text, font.clone(), colour, stage.palette.ground);
+    }
+}
