@@ -3,7 +3,7 @@
 
 mod common;
 
-use neuron_playground::analysis::diagram::{Care, Diagram, Ending, Kind, diagram};
+use neuron_playground::analysis::diagram::{Care, Diagram, Ending, Kind, diagram, recorrect};
 use neuron_playground::analysis::{Family, Over};
 use neuron_playground::model::{self, Field};
 
@@ -199,12 +199,14 @@ fn over_a_time_constant_rest_keeps_its_place_and_only_its_stability_changes() {
 
 #[test]
 fn every_trivial_multiplier_is_one_and_the_plane_obeys_liouville() {
-    for (id, set, range) in [("hodgkin_huxley", &[][..], (0.0, 200.0)), (IK, &SUB_HOPF[..], (0.0, 120.0)), ("fitzhugh_nagumo", &[][..], (-0.5, 2.0))]
-    {
+    // Beside a canard the flow first pulls apart and then together by many orders of magnitude: the error bar is wide.
+    let cases =
+        [("hodgkin_huxley", &[][..], (0.0, 200.0), 5e-3), (IK, &SUB_HOPF[..], (0.0, 120.0), 5e-3), ("fitzhugh_nagumo", &[][..], (-0.5, 2.0), 0.1)];
+    for (id, set, range, tolerance) in cases {
         let found = of(id, set, "I", range, Care::Settled);
-        let orbits = found.cycles.iter().flat_map(|b| &b.orbits);
-        let worst = orbits.map(|o| (o.multipliers.trivial - 1.0).abs()).fold(0.0, f64::max);
-        assert!(worst < 5e-3, "{id}: {worst}");
+        let mut off: Vec<f64> = found.cycles.iter().flat_map(|b| &b.orbits).map(|o| (o.multipliers.trivial - 1.0).abs()).collect();
+        off.sort_by(f64::total_cmp);
+        assert!(off[off.len() - 1] < tolerance && off[off.len() / 2] < 1e-5, "{id}: {off:?}");
     }
 }
 
@@ -247,4 +249,34 @@ fn a_branch_of_cycles_joins_its_hopf_points() {
     let found = of("hodgkin_huxley", &[], "I", (0.0, 200.0), Care::Live);
     let ends = found.cycles.iter().flat_map(|b| b.ends).collect::<Vec<_>>();
     assert!(matches!(ends.as_slice(), [Ending::Hopf(a), Ending::Hopf(b)] if *a < 10.0 && *b > 154.0), "{ends:?}");
+}
+
+#[test]
+fn a_branch_that_leaves_the_range_is_cut_exactly_at_its_border() {
+    for high in [20.0, 57.0, 60.0] {
+        let found = of(IK, &[], "I", (-10.0, high), Care::Settled);
+        let last = found.cycles.iter().flat_map(|b| &b.orbits).map(|o| o.cycle.value).fold(f64::NEG_INFINITY, f64::max);
+        assert!((last - high).abs() < 1e-6, "{last} {high}");
+    }
+    let found = of("hodgkin_huxley", &[], "I", (0.0, 100.0), Care::Settled);
+    let last = found.cycles.iter().flat_map(|b| &b.orbits).map(|o| o.cycle.value).fold(f64::NEG_INFINITY, f64::max);
+    assert!((last - 100.0).abs() < 1e-6, "{last}");
+}
+
+#[test]
+fn a_corrected_diagram_agrees_with_one_made_anew() {
+    for (id, place, range) in [("hodgkin_huxley", "g_Na", (0.0, 200.0)), (IK, "g_Na", (0.0, 250.0)), ("fitzhugh_nagumo", "b", (-0.5, 2.0))] {
+        let before = of(id, &[], "I", range, Care::Live);
+        let neuron = model::find(id).expect("a model");
+        let mut p = neuron.defaults();
+        let at = Field::position(neuron.params(), place).expect("a parameter");
+        p[at] *= 1.01;
+        let family = Family::new(neuron, &p, 0.0, Over::Current);
+        let moved = recorrect(&before, &family).expect("a diagram");
+        let anew = diagram(&family, range, Care::Settled, &mut |_| true);
+        assert_eq!(moved.special.iter().map(|s| s.kind.id()).collect::<Vec<_>>(), anew.special.iter().map(|s| s.kind.id()).collect::<Vec<_>>());
+        for (a, b) in moved.special.iter().zip(&anew.special) {
+            assert!((a.value - b.value).abs() < 1e-3 * (range.1 - range.0), "{id}: {a:?} {b:?}");
+        }
+    }
 }

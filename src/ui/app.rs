@@ -158,19 +158,6 @@ impl App {
             self.look.strip = None;
             self.look.labels.clear();
             self.look.unfolded.clear();
-            self.front_view();
-        }
-    }
-
-    /// For a model of one variable the steady balance is its phase line again: intervals stand in front instead.
-    fn front_view(&mut self) {
-        let one = self.bench.setup().neuron.dim() == 1;
-        if one != self.look.one_variable {
-            self.look.one_variable = one;
-            let front = if one { "intervals" } else { "balance" };
-            if self.open_views().iter().any(|id| id == front) {
-                dock::reveal(&mut self.layout, front);
-            }
         }
     }
 

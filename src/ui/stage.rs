@@ -84,8 +84,6 @@ pub struct Look {
     pub path_dialog: Option<(PathPurpose, String)>,
     /// The list of keys is open.
     pub keys_open: bool,
-    /// The model shown has one variable.
-    pub one_variable: bool,
     /// Which setup all this belongs to: model and preset.
     pub belongs_to: String,
 }

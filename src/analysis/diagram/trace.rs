@@ -34,7 +34,7 @@ pub fn diagram(family: &Family, range: (f64, f64), care: Care, watch: &mut dyn F
         Diagram { over: family.over(), range, scales, rests, cycles: Vec::new(), special: Vec::new(), hopfs: super::recorrect::hopfs(&around).len() };
     if watch(&diagram) && family.dim() > 1 {
         let newton = Newton::new(family, scales, care.effort().converged);
-        let mut tracer = Tracer { newton, wide, care, around: &around, used: Vec::new(), diagram: &mut diagram, watch };
+        let mut tracer = Tracer { newton, wide, care, around: &around, used: Vec::new(), stable: Vec::new(), diagram: &mut diagram, watch };
         let _ = tracer.add_from_hopfs() && tracer.add_from_simulation();
     }
     finish(&mut diagram);
@@ -82,6 +82,8 @@ struct Tracer<'a, 'd> {
     around: &'d [RestBranch],
     /// Hopf points at which a branch ends.
     used: Vec<f64>,
+    /// Ranges of the varied quantity between neighbouring stable orbits, also outside the range.
+    stable: Vec<(f64, f64)>,
     diagram: &'d mut Diagram,
     watch: &'d mut dyn FnMut(&Diagram) -> bool,
 }
@@ -169,8 +171,7 @@ impl Tracer<'_, '_> {
     }
 
     fn has_stable_cycle(&self, value: f64) -> bool {
-        let mut pairs = self.diagram.cycles.iter().flat_map(|b| b.orbits.windows(2));
-        pairs.any(|w| (w[0].cycle.value - value) * (w[1].cycle.value - value) <= 0.0 && w[0].multipliers.is_stable())
+        self.stable.iter().any(|(low, high)| (*low..=*high).contains(&value))
     }
 
     fn follow(&mut self, start: Orbit, step: f64) -> (Vec<Orbit>, Option<Stopped>) {
@@ -204,6 +205,9 @@ impl Tracer<'_, '_> {
             self.diagram.special.extend(special);
         }
         self.diagram.special.extend(on_cycles(&mut self.newton, &orbits, self.care));
+        let stable = orbits.windows(2).filter(|w| w[0].multipliers.is_stable() && w[1].multipliers.is_stable());
+        let values = stable.map(|w| (w[0].cycle.value, w[1].cycle.value)).map(|(a, b)| (a.min(b), a.max(b)));
+        self.stable.extend(values);
         for (orbits, ends) in self.clipped(orbits, named) {
             let n = self.newton.family.dim();
             let extents = orbits.iter().map(|o| extent(&o.cycle, n, &self.newton.scales)).collect();
@@ -215,24 +219,24 @@ impl Tracer<'_, '_> {
     /// The pieces of a branch inside the range, each cut exactly at its border.
     fn clipped(&mut self, orbits: Vec<Orbit>, ends: [Ending; 2]) -> Vec<(Vec<Orbit>, [Ending; 2])> {
         let (low, high) = self.diagram.range;
+        let inside = |o: &Orbit| o.cycle.value >= low && o.cycle.value <= high;
         let mut pieces = Vec::new();
         let mut piece: Vec<Orbit> = Vec::new();
         let mut first = ends[0];
         let mut last: Option<Orbit> = None;
         for orbit in orbits {
-            for border in [low, high] {
-                let Some(before) = &last else { continue };
-                if (before.cycle.value < border) == (orbit.cycle.value < border) {
-                    continue;
-                }
-                let cut = between(&mut self.newton, before, &orbit, |o| o.cycle.value - border).map(|found| found.0);
-                piece.extend(cut);
-                if before.cycle.value >= low && before.cycle.value <= high {
+            if let Some(before) = last.as_ref().filter(|before| inside(before) != inside(&orbit)) {
+                let outer = if inside(before) { orbit.cycle.value } else { before.cycle.value };
+                let border = if outer < low { low } else { high };
+                let crosses = (before.cycle.value - border) * (orbit.cycle.value - border) < 0.0;
+                let cut = crosses.then(|| between(&mut self.newton, before, &orbit, |o| o.cycle.value - border)).flatten();
+                piece.extend(cut.map(|found| found.0));
+                if inside(before) {
                     pieces.push((std::mem::take(&mut piece), [first, Ending::Range]));
                 }
                 first = Ending::Range;
             }
-            if orbit.cycle.value >= low && orbit.cycle.value <= high {
+            if inside(&orbit) {
                 piece.push(orbit.clone());
             }
             last = Some(orbit);

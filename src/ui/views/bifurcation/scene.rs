@@ -102,10 +102,15 @@ impl<'a> Scene<'a> {
 
     /// Tints where rest and firing are both stable.
     pub fn paint_coexistence(&self, ui: &Ui, stage: &Stage, axes: &Axes, bottom: f32) {
-        for (from, to) in self.coexistence(axes.x) {
+        let bands = self.coexistence(axes.x);
+        let widest = bands.iter().map(|b| b.1 - b.0).fold(0.0, f64::max);
+        for (from, to) in bands {
             let (x0, x1) = (axes.screen_x(from), axes.screen_x(to));
             let band = Rect::from_min_max(pos2(x0, axes.rect.top()), pos2(x1.max(x0 + 1.0), bottom));
             ui.painter().rect_filled(band, 0.0, stage.palette.cycle.gamma_multiply(0.1));
+            if to - from < widest {
+                continue;
+            }
             let (at, anchor) = if x1 + 70.0 < axes.rect.right() { (x1 + 5.0, Align2::LEFT_TOP) } else { (x0 - 5.0, Align2::RIGHT_TOP) };
             let font = sans(stage.sizes.unit);
             halo_text(ui.painter(), pos2(at, axes.rect.top() + 2.0), anchor, "both stable", font, stage.palette.cycle, stage.palette.ground);
