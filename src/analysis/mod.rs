@@ -1,21 +1,27 @@
 //! What can be *said* about the dynamics at the present parameters: pure functions over [`Dynamics`].
 
+mod basins;
 mod equilibria;
+mod homoclinic;
 mod linear;
 mod manifolds;
 mod nullclines;
 mod orbit;
+mod planar_cycles;
 mod reset_diagram;
 mod root;
 mod spike_map;
 mod spiking;
 mod trap;
 
+pub use basins::{Basin, Outcome, Portrayal, Threshold, outcome, portray};
 pub use equilibria::{Equilibria, FixedPoint, equilibria};
+pub use homoclinic::{Homoclinic, homoclinic, homoclinic_gap};
 pub use linear::{Eigenvalue, Type, classify, eigenvalues, jacobian};
-pub use manifolds::{Departures, departures};
+pub use manifolds::{Branch, Departures, Fate, Frame, Manifolds, departures, manifolds};
 pub use nullclines::{Lines, Plane, Rest, flow, nullclines};
 pub use orbit::{End, Limits, Manner, Orbit, Point, Section, System};
+pub use planar_cycles::{PlanarCycle, cycle_through, planar_cycles};
 pub use reset_diagram::{Change, Over, Regime, ResetDiagram, ResetPoint, Row};
 pub use spike_map::{Attractor, Node, Piece, Shooter, Shot, SpikeCycle, SpikeMap};
 pub use spiking::{Firing, firing};

@@ -27,6 +27,16 @@ pub enum Over {
     Param(usize),
 }
 
+impl Over {
+    /// Puts the value in its place.
+    pub fn set(self, p: &mut [f64], i: &mut f64, value: f64) {
+        match self {
+            Self::Current => *i = value,
+            Self::Param(index) => p.iter_mut().skip(index).take(1).for_each(|p| *p = value),
+        }
+    }
+}
+
 /// What the neuron does for ever.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Regime {
