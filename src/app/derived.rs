@@ -1,5 +1,7 @@
-//! What follows from the workbench and is cheap enough to follow in the same frame: a memo keyed by its inputs.
+//! What follows from the workbench: a memo keyed by its inputs. What is cheap follows in the same frame; what is
+//! slow has a [`Slot`](super::jobs::Slot).
 
+use super::jobs::Runner;
 use super::regime::{Regime, regime};
 use super::workbench::Workbench;
 use crate::analysis::{Equilibria, Lines, Plane, equilibria, flow, nullclines};
@@ -21,6 +23,7 @@ pub struct Portrait {
 /// Results, each with the inputs it belongs to.
 #[derive(Default)]
 pub struct Derived {
+    runner: Runner,
     key: Option<Key>,
     plane_key: Option<(Key, Portrait, Plane)>,
     equilibria: Equilibria,
@@ -42,6 +45,18 @@ struct Key {
 }
 
 impl Derived {
+    /// Nothing computed yet; `runner` says where slow work will run.
+    #[must_use]
+    pub fn new(runner: Runner) -> Self {
+        Self { runner, ..Self::default() }
+    }
+
+    /// Where slow work runs, for the slots of other analyses.
+    #[must_use]
+    pub fn runner(&self) -> &Runner {
+        &self.runner
+    }
+
     /// Brings everything up to date. `portrait` is what the plane shows, for models of two states and more.
     pub fn refresh(&mut self, bench: &Workbench, portrait: Option<&Portrait>) {
         let setup = bench.setup();

@@ -5,6 +5,7 @@ mod command;
 mod derived;
 pub mod files;
 mod history;
+pub mod jobs;
 mod regime;
 pub mod run;
 mod thumbnails;

@@ -1,5 +1,7 @@
 //! The window's content: logic first, then drawing, commands between.
 
+use std::sync::Arc;
+
 use eframe::egui::{self, CentralPanel, Color32, Context, CornerRadius, Frame, Margin, Panel, Ui};
 
 use super::dock::{self, Layout};
@@ -7,6 +9,7 @@ use super::settings::Settings;
 use super::stage::{Look, Stage};
 use super::theme::{self, Palette, Sizes};
 use super::{column, dialogs, glyphs, keys, status, top_bar};
+use crate::app::jobs::Runner;
 use crate::app::{Command, Derived, Thumbnails, Workbench};
 use crate::preset::{self, Setup};
 
@@ -55,6 +58,8 @@ impl App {
         let settings = Settings::load();
         let (setup, id) = opened.or_else(|| settings.setup()).unwrap_or_else(first);
         let mut app = Self::new(ctx, setup, id);
+        let window = ctx.clone();
+        app.derived = Derived::new(Runner::Threads(Arc::new(move || window.request_repaint())));
         if let Some(layout) = settings.layout.as_ref().and_then(dock::remembered) {
             app.layout = layout;
         }
