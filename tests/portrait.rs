@@ -158,7 +158,7 @@ fn the_homoclinic_is_where_firing_of_the_simulator_breaks_off() {
     }
 }
 
-/// T = −(1/λ) ln(I − I_h) + c, λ the saddle's positive eigenvalue.
+/// T = −(1/λ) ln(I − Iₕ) + c, λ the saddle's positive eigenvalue.
 #[test]
 fn the_period_grows_by_the_law_of_the_homoclinic() {
     let (neuron, p) = class_one(0.16);

@@ -2,10 +2,12 @@
 //! slow has a [`Slot`](super::jobs::Slot).
 
 use super::jobs::Runner;
+use super::orbits::Orbits;
 use super::regime::{Regime, regime};
 use super::workbench::Workbench;
 use crate::analysis::{Equilibria, Lines, Plane, equilibria, flow, nullclines};
 use crate::model::Dynamics;
+use crate::preset::Setup;
 
 /// What the views ask to be drawn, in model units.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,21 +36,34 @@ pub struct Derived {
     balance_key: Option<(Key, (f64, f64))>,
     regime: Regime,
     slope: Vec<f64>,
+    orbits: Orbits,
 }
 
 /// What equilibria depend on.
 #[derive(Clone, PartialEq)]
-struct Key {
+pub(super) struct Key {
     model: &'static str,
     params: Vec<u64>,
     current: u64,
+}
+
+impl Key {
+    /// Of a model at these parameters and this current.
+    pub(super) fn of(setup: &Setup, current: f64) -> Self {
+        Self { model: setup.neuron.card().id, params: setup.params.iter().map(|p| p.to_bits()).collect(), current: current.to_bits() }
+    }
+
+    /// True if it belongs to the model with this id.
+    pub(super) fn is_of(&self, model: &str) -> bool {
+        self.model == model
+    }
 }
 
 impl Derived {
     /// Nothing computed yet; `runner` says where slow work will run.
     #[must_use]
     pub fn new(runner: Runner) -> Self {
-        Self { runner, ..Self::default() }
+        Self { orbits: Orbits::new(&runner), runner, ..Self::default() }
     }
 
     /// Where slow work runs, for the slots of other analyses.
@@ -61,7 +76,7 @@ impl Derived {
     pub fn refresh(&mut self, bench: &Workbench, portrait: Option<&Portrait>) {
         let setup = bench.setup();
         let (t, state, current) = bench.shown();
-        let key = Key { model: setup.neuron.card().id, params: setup.params.iter().map(|p| p.to_bits()).collect(), current: current.to_bits() };
+        let key = Key::of(setup, current);
         if self.key.as_ref() != Some(&key) {
             self.equilibria = equilibria(setup.neuron, &setup.params, current);
             self.key = Some(key.clone());
@@ -90,6 +105,17 @@ impl Derived {
         self.slope.resize(state.len(), 0.0);
         setup.neuron.rhs(&state, &setup.params, current, &mut self.slope);
         self.regime = regime(bench, &self.equilibria, t);
+    }
+
+    /// Brings manifolds, cycles and, if it is wanted, the spike map up to date, after [`Derived::refresh`].
+    pub fn refresh_orbits(&mut self, bench: &Workbench, portrait: Option<&Portrait>, wants_map: bool) {
+        self.orbits.refresh(bench, &self.equilibria, portrait.map(|p| p.window), wants_map);
+    }
+
+    /// Manifolds, cycles and the spike map.
+    #[must_use]
+    pub fn orbits(&self) -> &Orbits {
+        &self.orbits
     }
 
     /// All equilibria at the present input.

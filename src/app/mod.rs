@@ -6,6 +6,7 @@ mod derived;
 pub mod files;
 mod history;
 pub mod jobs;
+mod orbits;
 mod regime;
 pub mod run;
 mod thumbnails;
@@ -13,6 +14,7 @@ mod workbench;
 
 pub use command::Command;
 pub use derived::{Derived, Portrait};
+pub use orbits::{MapPicture, Orbits, PlanePicture};
 pub use regime::{Regime, regime};
 pub use thumbnails::{Thumbnail, Thumbnails};
 pub use workbench::{Message, PulseShape, SPEEDS, Workbench};

@@ -125,6 +125,8 @@ impl App {
         self.bench.advance(seconds);
         self.forget_ranges();
         self.derived.refresh(&self.bench, self.look.portrait.as_ref());
+        let wants_map = std::mem::take(&mut self.look.wants_map);
+        self.derived.refresh_orbits(&self.bench, self.look.portrait.as_ref(), wants_map);
         let unfinished = self.thumbnails.work(THUMBNAIL_STEPS);
         if unfinished || self.bench.is_playing() {
             ctx.request_repaint();

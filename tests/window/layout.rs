@@ -36,7 +36,8 @@ fn all_views_can_be_seen_at_once_and_put_back() {
 #[test]
 fn the_view_menu_closes_views_and_opens_them_again() {
     let mut window = window("izhikevich/tonic_spiking");
-    let views = [("traces", "Traces"), ("plane", "Phase plane"), ("balance", "Steady balance"), ("intervals", "Intervals")];
+    let views =
+        [("traces", "Traces"), ("plane", "Phase plane"), ("balance", "Steady balance"), ("intervals", "Intervals"), ("spike_map", "Spike map")];
     window.push("View");
     let mut open = views.len();
     for (id, title) in views {

@@ -11,4 +11,5 @@ mod names;
 mod pictures;
 mod plane;
 mod sliders;
+mod threshold;
 mod time;

@@ -217,11 +217,12 @@ impl SpikeMap {
         found
     }
 
-    /// True if firing that starts anywhere in the range goes on for ever, as far as the interpolated map tells.
+    /// True if what spikes once more after a reset, wherever in the range that lands, spikes for ever, as far as the
+    /// interpolated map tells.
     #[must_use]
     pub fn fires_for_ever(&self) -> bool {
         let lasts = |w: f64| (0..FOR_EVER).try_fold(w, |w, _| self.at(w)).is_some();
-        self.pieces.len() == 1 && self.pieces.iter().all(|p| p.ends() == self.range && p.nodes.iter().all(|n| lasts(n.w)))
+        !self.pieces.is_empty() && self.pieces.iter().flat_map(|p| &p.nodes).all(|n| lasts(n.next))
     }
 
     /// The first `count` pairs (w, Φ(w)) from `w`: the steps of a cobweb. Ends where the neuron falls silent.

@@ -5,6 +5,7 @@ mod intervals;
 mod plane;
 mod reduce;
 mod scene;
+mod spike_map;
 mod traces;
 
 use eframe::egui::Ui;
@@ -24,7 +25,7 @@ pub struct View {
 }
 
 /// Every view, in the order of the number keys.
-pub static VIEWS: [View; 4] = [traces::VIEW, plane::VIEW, balance::VIEW, intervals::VIEW];
+pub static VIEWS: [View; 5] = [traces::VIEW, plane::VIEW, balance::VIEW, intervals::VIEW, spike_map::VIEW];
 
 /// The view with this id.
 #[must_use]

@@ -5,6 +5,8 @@ use eframe::egui::{Align2, CursorIcon, Pos2, Rect, Sense, Ui, pos2, vec2};
 
 mod layers;
 mod ranges;
+mod switches;
+mod threshold;
 
 pub use ranges::v_window;
 
@@ -16,49 +18,15 @@ use crate::ui::glyphs;
 use crate::ui::plot::{Axes, figures};
 use crate::ui::stage::{Stage, name_area, point_colour, sign_of};
 use crate::ui::theme::sans;
-use crate::ui::widgets::layer_switch;
 use layers::{flow_ui, nullclines_ui, orbit_ui, resets_ui};
 use ranges::y_window;
+use switches::switches;
 
 /// The view.
 pub const VIEW: View = View { id: "plane", title, switches: Some(switches), show };
 
 fn title(stage: &Stage) -> &'static str {
     if stage.neuron().dim() == 1 { "Phase line" } else { "Phase plane" }
-}
-
-fn switches(ui: &mut Ui, stage: &mut Stage) {
-    ui.add_space(24.0);
-    if stage.neuron().dim() < 2 {
-        return;
-    }
-    let mut hidden = stage.look.hidden;
-    for (name, hide) in [("flow", &mut hidden.flow), ("nullclines", &mut hidden.nullclines), ("orbit", &mut hidden.orbit)] {
-        let mut on = !*hide;
-        layer_switch(ui, stage, name, &mut on);
-        *hide = !on;
-        ui.add_space(8.0);
-    }
-    stage.look.hidden = hidden;
-    if stage.neuron().dim() > 2 {
-        axis_choice(ui, stage);
-    }
-}
-
-/// Which state is on the vertical axis.
-fn axis_choice(ui: &mut Ui, stage: &mut Stage) {
-    let states = stage.neuron().states();
-    let mut y = vertical(stage);
-    for (index, field) in states.iter().enumerate().skip(1).rev() {
-        let mut on = index == y;
-        layer_switch(ui, stage, field.id, &mut on);
-        if on && index != y {
-            y = index;
-            stage.look.plane_y = Some(index);
-            stage.look.plane_window = None;
-        }
-        ui.add_space(4.0);
-    }
 }
 
 /// The state on the vertical axis.
@@ -96,11 +64,17 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     axes.label_y(ui, stage, left, &states[y]);
     held_note(ui, stage, rect.top(), all.left());
     let painter = ui.painter().with_clip_rect(axes.rect);
+    if !stage.look.hidden.threshold {
+        threshold::tint_ui(&painter, stage, &axes);
+    }
     if !stage.look.hidden.flow {
         flow_ui(&painter, stage, &axes);
     }
     if !stage.look.hidden.nullclines {
         nullclines_ui(ui, &painter, stage, &axes, y);
+    }
+    if !stage.look.hidden.threshold {
+        threshold::threshold_ui(ui, &painter, stage, &axes);
     }
     resets_ui(ui, stage, &axes, y, peak, all.right());
     if !stage.look.hidden.orbit {

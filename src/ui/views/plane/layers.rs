@@ -46,7 +46,7 @@ pub fn nullclines_ui(ui: &Ui, painter: &Painter, stage: &Stage, axes: &Axes, y: 
 }
 
 /// Where labels already stand: at the reset line and round the fixed points.
-fn taken_places(stage: &Stage, axes: &Axes, y: usize) -> Vec<Rect> {
+pub(super) fn taken_places(stage: &Stage, axes: &Axes, y: usize) -> Vec<Rect> {
     let points = stage.derived.equilibria().points.iter().map(|p| axes.screen([p.state[0], p.state[y]]));
     let mut taken: Vec<Rect> = points.map(|at| Rect::from_center_size(at, vec2(190.0, 44.0))).collect();
     let setup = stage.bench.setup();
@@ -60,7 +60,7 @@ fn taken_places(stage: &Stage, axes: &Axes, y: usize) -> Vec<Rect> {
 
 /// A place for a label beside one of `lines`, clear of every curve and of what is taken: the first found going
 /// from the ends of the lines inwards.
-fn free_place(lines: &[Vec<Pos2>], curves: &[Vec<Vec<Pos2>>], taken: &[Rect], size: eframe::egui::Vec2, inside: Rect) -> Option<Rect> {
+pub(super) fn free_place(lines: &[Vec<Pos2>], curves: &[Vec<Vec<Pos2>>], taken: &[Rect], size: eframe::egui::Vec2, inside: Rect) -> Option<Rect> {
     let all: Vec<Pos2> = curves.iter().flatten().flatten().copied().filter(|p| inside.contains(*p)).collect();
     let seen: Vec<Pos2> = lines.iter().flatten().copied().filter(|p| inside.contains(*p)).collect();
     let count = seen.len();
