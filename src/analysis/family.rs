@@ -22,6 +22,14 @@ impl Over {
         if id == "I" { Some(Self::Current) } else { Field::position(neuron.params(), id).map(Self::Parameter) }
     }
 
+    /// Puts a value in its place.
+    pub fn set(self, p: &mut [f64], i: &mut f64, value: f64) {
+        match self {
+            Self::Current => *i = value,
+            Self::Parameter(place) => p.iter_mut().skip(place).take(1).for_each(|p| *p = value),
+        }
+    }
+
     /// The row of the model's table that describes the quantity.
     #[must_use]
     pub fn field(self, neuron: &dyn Dynamics) -> &'static Field {

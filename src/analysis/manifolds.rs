@@ -5,11 +5,13 @@
 //! parabola 10⁻⁴ of a window away from the saddle, where what is left out is of the third order (10⁻¹² of a
 //! window), and follow the flow, the stable ones backward (Krauskopf et al. 2005, Int J Bifurcation Chaos
 //! 15:763, doi 10.1142/S0218127405012533, for surveys of harder cases). The stable manifold is the separatrix:
-//! the border between orbits that come to rest and those that fire.
+//! the border between orbits that come to rest and those that fire. A branch ends beyond the frame, in the trap of an
+//! equilibrium, on a spike, or when it winds on to a cycle. Cost: some 50 µs a branch.
 
 use super::equilibria::FixedPoint;
 use super::linear::{Type, jacobian};
-use super::orbit::System;
+use super::orbit::{End, Limits, Manner, Orbit, Section, System};
+use super::trap::Trap;
 use crate::scalar::D3;
 
 /// Distance from the saddle at which manifolds start, in window widths.
@@ -64,4 +66,140 @@ fn curvature(system: &System<2>, x: &[f64; 2], v: &[f64; 2]) -> [f64; 2] {
     let mut out = [D3::from(0.0); 2];
     system.neuron().rhs_d3(&state, &p, D3::from(system.current()), &mut out);
     out.map(|d| d.v2)
+}
+
+/// Where curves are wanted, and how fine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frame {
+    /// Range of each state that is looked at; curves are followed half a width beyond.
+    pub window: [(f64, f64); 2],
+    /// Longest piece of a line inside the window, as a part of its width.
+    pub piece: f64,
+}
+
+/// How far beyond the window curves are followed, in widths.
+pub(super) const MARGIN: f64 = 0.5;
+
+impl Frame {
+    fn within(&self, x: &[f64; 2], margin: f64) -> bool {
+        self.window.iter().zip(x).all(|((low, high), x)| {
+            let pad = margin * (high - low);
+            *x >= low - pad && *x <= high + pad
+        })
+    }
+
+    /// Points per unit of distance in widths, coarser outside the window.
+    fn pieces(&self, from: &[f64; 2], to: &[f64; 2]) -> u32 {
+        let far = self.window.iter().enumerate().map(|(k, (low, high))| ((to[k] - from[k]) / (high - low)).abs()).fold(0.0, f64::max);
+        let piece = if self.within(from, 0.05) || self.within(to, 0.05) { self.piece } else { 8.0 * self.piece };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 200")]
+        let count = (far / piece).ceil().clamp(1.0, 200.0) as u32;
+        count
+    }
+}
+
+/// Where a branch comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Out of the frame.
+    Leaves,
+    /// To the equilibrium of this number.
+    Point(usize),
+    /// On to a cycle, round and round.
+    Winds,
+    /// Over the threshold of a reset model.
+    Spikes,
+    /// Not told within the steps allowed.
+    Unknown,
+}
+
+/// One half of a manifold, from the saddle outward.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch {
+    /// Its points.
+    pub line: Vec<[f64; 2]>,
+    /// Where it comes to; backward in time for stable manifolds.
+    pub fate: Fate,
+}
+
+/// The manifolds of a saddle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Manifolds {
+    /// Number of the saddle among the equilibria.
+    pub saddle: usize,
+    /// The rates and starts.
+    pub departures: Departures,
+    /// The two halves of the unstable manifold.
+    pub unstable: [Branch; 2],
+    /// The two halves of the stable manifold: the separatrix.
+    pub stable: [Branch; 2],
+}
+
+/// The manifolds of all saddles below threshold; `points` are the equilibria at this input.
+#[must_use]
+pub fn manifolds(system: &System<2>, points: &[FixedPoint], frame: &Frame) -> Vec<Manifolds> {
+    let numbered = |backward: bool| {
+        let real = points.iter().enumerate().filter(|(_, p)| !p.is_virtual);
+        real.filter_map(|(k, p)| Some((k, Trap::around(system, p, backward)?))).collect::<Vec<_>>()
+    };
+    let (ahead, behind) = (numbered(false), numbered(true));
+    let saddles = points.iter().enumerate().filter(|(_, p)| p.kind == Type::Saddle && !p.is_virtual);
+    saddles
+        .filter_map(|(saddle, point)| {
+            let departures = departures(system, point)?;
+            let origin = [*point.state.first()?, *point.state.get(1)?];
+            let unstable = departures.unstable.map(|start| follow(system, origin, start, &ahead, frame, false));
+            let stable = departures.stable.map(|start| follow(system, origin, start, &behind, frame, true));
+            Some(Manifolds { saddle, departures, unstable, stable })
+        })
+        .collect()
+}
+
+/// Local error of a branch per step, in window widths of the model.
+const TOLERANCE: f64 = 1e-8;
+/// Turns after which a branch counts as winding on to a cycle, however slowly.
+const TURNS: u32 = 60;
+/// Two turns closer than this, in window widths of the model, are one.
+const SAME_TURN: f64 = 1e-4;
+
+fn follow(system: &System<2>, origin: [f64; 2], start: [f64; 2], traps: &[(usize, Trap)], frame: &Frame, backward: bool) -> Branch {
+    let manner = Manner { tolerance: TOLERANCE, backward, held: false };
+    let mut orbit = Orbit::new(system, start, manner);
+    let mut line = vec![origin, start];
+    let mut fate = Fate::Unknown;
+    let section = system.spike_section();
+    let resets = system.neuron().resets();
+    let mut turns = 0;
+    let mut top: Option<f64> = None;
+    let end = orbit.run(if resets && !backward { Some(&section) } else { None }, Limits { steps: 3000, time: f64::INFINITY }, |orbit| {
+        let x = orbit.at().x;
+        let pieces = frame.pieces(&orbit.before().x, &x);
+        line.extend((1..pieces).map(|k| orbit.inside(f64::from(k) / f64::from(pieces)).x));
+        line.push(x);
+        if let Some((k, _)) = traps.iter().find(|(_, trap)| trap.holds(&x)) {
+            fate = Fate::Point(*k);
+            return false;
+        }
+        // The upstroke of a reset model is followed to its end, to tell whether it is one.
+        let margin = if resets && !backward { 8.0 } else { MARGIN };
+        if !frame.within(&x, margin) || (resets && system.spike(&x) > 0.0) {
+            fate = Fate::Leaves;
+            return false;
+        }
+        if orbit.direction_before()[0] > 0.0 && orbit.direction()[0] <= 0.0 {
+            let now = orbit.highest(&Section::of_state(0, 0.0, 1.0)).x[0];
+            turns += 1;
+            if turns > TURNS || top.is_some_and(|top| (top - now).abs() < SAME_TURN * system.scale()[0]) {
+                fate = Fate::Winds;
+                return false;
+            }
+            top = Some(now);
+        }
+        true
+    });
+    if end == End::Section {
+        line.push(orbit.at().x);
+        fate = Fate::Spikes;
+    }
+    Branch { line, fate }
 }

@@ -1,15 +1,18 @@
 //! What can be *said* about the dynamics at the present parameters: pure functions over [`Dynamics`].
 
+mod basins;
 pub mod branches;
 pub mod cycles;
 pub mod diagram;
 mod equilibria;
 mod family;
+mod homoclinic;
 mod linear;
 mod manifolds;
 mod nullclines;
 mod orbit;
 mod passage;
+mod planar_cycles;
 mod reset_diagram;
 mod root;
 mod spike_map;
@@ -17,13 +20,16 @@ mod spiking;
 mod through;
 mod trap;
 
+pub use basins::{Basin, Outcome, Portrayal, Threshold, outcome, portray};
 pub use equilibria::{Equilibria, FixedPoint, equilibria};
 pub use family::{Family, Over, Vector};
+pub use homoclinic::{Homoclinic, homoclinic, homoclinic_gap};
 pub use linear::{Eigenvalue, Type, classify, eigenvalues, jacobian};
-pub use manifolds::{Departures, departures};
+pub use manifolds::{Branch, Departures, Fate, Frame, Manifolds, departures, manifolds};
 pub use nullclines::{Lines, Plane, Rest, flow, nullclines};
 pub use orbit::{End, Limits, Manner, Orbit, Point, Section, System};
 pub use passage::passage_rate;
+pub use planar_cycles::{PlanarCycle, cycle_through, planar_cycles};
 pub use reset_diagram::{Change, Regime, ResetDiagram, ResetPoint, Row};
 pub use spike_map::{Attractor, Node, Piece, Shooter, Shot, SpikeCycle, SpikeMap};
 pub use spiking::{Firing, firing};

@@ -162,22 +162,26 @@ impl SpikeMap {
         let seeds = if seeds.is_empty() { vec![shooter.steady_at_reset()] } else { seeds };
         for seed in seeds.into_iter().filter(|w| reach(*w)) {
             widen(seed);
-            let mut w = seed;
+            let (mut w, mut fallback) = (seed, None);
             for _ in 0..ITERATES {
                 self.evaluations += 1;
-                let Shot::Spike(node) = shooter.shoot(w) else { break };
+                let Shot::Spike(node) = shooter.shoot(w) else {
+                    // A leap may have missed; then the plain way goes on.
+                    let Some(back) = fallback.take() else { break };
+                    w = back;
+                    continue;
+                };
                 if !reach(node.next) {
                     break;
                 }
-                let settled = (node.next - w).abs() < 1e-3 * scale;
-                // Where the map creeps toward a fixed point, a step of Newton's method gets there.
-                let leap = w + (node.next - w) / (1.0 - node.slope);
                 widen(node.next);
-                w = if (0.5..0.99).contains(&node.slope) && reach(leap) { leap } else { node.next };
-                widen(w);
-                if settled {
+                if (node.next - w).abs() < 1e-3 * scale {
                     break;
                 }
+                // Where the map creeps toward a fixed point, a step of Newton's method gets there.
+                let leap = w + (node.next - w) / (1.0 - node.slope);
+                let leaps = (0.5..0.99).contains(&node.slope) && reach(leap);
+                (w, fallback) = if leaps { (leap, Some(node.next)) } else { (node.next, None) };
             }
         }
         shooter.set_tolerance(tolerance);

@@ -70,6 +70,12 @@ impl Trap {
         &self.center
     }
 
+    /// A state on its rim, toward higher V.
+    #[must_use]
+    pub fn rim(&self) -> [f64; 2] {
+        [self.center[0] + (self.level / self.form[0]).sqrt() * self.scale[0], self.center[1]]
+    }
+
     fn falls(&self, system: &System<2>, sign: f64) -> bool {
         (0..DIRECTIONS).all(|k| {
             let (sin, cos) = (std::f64::consts::TAU * f64::from(k) / f64::from(DIRECTIONS)).sin_cos();

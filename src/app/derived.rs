@@ -9,10 +9,12 @@ pub use plan::Span;
 use super::diagrams::{Diagrams, Wanted};
 use super::fi::{self, FiSlot};
 use super::jobs::Runner;
+use super::landscape::Landscape;
 use super::regime::{Regime, regime};
 use super::workbench::Workbench;
 use crate::analysis::{Equilibria, Lines, Plane, Through, equilibria, flow, nullclines};
 use crate::model::Dynamics;
+use crate::preset::Setup;
 
 /// What the views ask to be drawn, in model units.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,14 +47,27 @@ pub struct Derived {
     slope: Vec<f64>,
     orbits: orbits::Orbits,
     plan: plan::Plan,
+    landscape: Landscape,
 }
 
 /// What equilibria depend on.
 #[derive(Clone, PartialEq)]
-struct Key {
+pub(super) struct Key {
     model: &'static str,
     params: Vec<u64>,
     current: u64,
+}
+
+impl Key {
+    /// Of a model at these parameters and this current.
+    pub(super) fn of(setup: &Setup, current: f64) -> Self {
+        Self { model: setup.neuron.card().id, params: setup.params.iter().map(|p| p.to_bits()).collect(), current: current.to_bits() }
+    }
+
+    /// True if it belongs to the model with this id.
+    pub(super) fn is_of(&self, model: &str) -> bool {
+        self.model == model
+    }
 }
 
 impl Derived {
@@ -60,7 +75,7 @@ impl Derived {
     #[must_use]
     pub fn new(runner: Runner) -> Self {
         let fi = FiSlot::new("The f–I curve", runner.clone());
-        Self { runner, fi, ..Self::default() }
+        Self { landscape: Landscape::new(&runner), runner, fi, ..Self::default() }
     }
 
     /// Where slow work runs, for the slots of other analyses.
@@ -73,7 +88,7 @@ impl Derived {
     pub fn refresh(&mut self, bench: &Workbench, portrait: Option<&Portrait>) {
         let setup = bench.setup();
         let (t, state, current) = bench.shown();
-        let key = Key { model: setup.neuron.card().id, params: setup.params.iter().map(|p| p.to_bits()).collect(), current: current.to_bits() };
+        let key = Key::of(setup, current);
         if self.key.as_ref() != Some(&key) {
             self.equilibria = equilibria(setup.neuron, &setup.params, current);
             self.key = Some(key.clone());
@@ -136,6 +151,17 @@ impl Derived {
     #[must_use]
     pub fn fi(&self) -> &FiSlot {
         &self.fi
+    }
+
+    /// Brings manifolds, cycles and, if it is wanted, the spike map up to date, after [`Derived::refresh`].
+    pub fn refresh_landscape(&mut self, bench: &Workbench, portrait: Option<&Portrait>, wants_map: bool) {
+        self.landscape.refresh(bench, &self.equilibria, portrait.map(|p| p.window), wants_map);
+    }
+
+    /// Manifolds, cycles and the spike map.
+    #[must_use]
+    pub fn landscape(&self) -> &Landscape {
+        &self.landscape
     }
 
     /// All equilibria at the present input.

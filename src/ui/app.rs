@@ -133,6 +133,8 @@ impl App {
         }
         self.derived.refresh_diagrams(&self.bench, self.look.diagram_wanted.take());
         self.derived.refresh_fi(&self.bench, self.look.fi_wanted.take());
+        let wants_map = std::mem::take(&mut self.look.wants_map);
+        self.derived.refresh_landscape(&self.bench, self.look.portrait.as_ref(), wants_map);
         let unfinished = self.thumbnails.work(THUMBNAIL_STEPS);
         if unfinished || self.bench.is_playing() {
             ctx.request_repaint();

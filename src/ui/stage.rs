@@ -33,6 +33,7 @@ pub struct Stage<'a> {
 
 /// How things are shown: nothing in here changes what is computed.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 pub struct Look {
     /// Layers of the plane that are switched off.
     pub hidden: Layers,
@@ -70,6 +71,8 @@ pub struct Look {
     pub labels: BTreeMap<String, [f64; 2]>,
     /// Parts of the stimulus whose fields are unfolded in the column.
     pub unfolded: BTreeSet<usize>,
+    /// The spike map was on screen in the last frame.
+    pub wants_map: bool,
     /// Ranges that axes hold, by name.
     pub ranges: BTreeMap<String, (f64, f64)>,
     /// Id of the quantity under the pointer, and of the one last frame.
@@ -127,6 +130,7 @@ pub enum PathPurpose {
 
 /// Layers of the plane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each layer has its own switch")]
 pub struct Layers {
     /// Arrows of the flow.
     pub flow: bool,
@@ -134,6 +138,9 @@ pub struct Layers {
     pub nullclines: bool,
     /// The orbit behind the state.
     pub orbit: bool,
+    /// Separatrix, cycles and the tint of firing.
+    #[serde(default)]
+    pub threshold: bool,
 }
 
 impl Stage<'_> {

@@ -36,8 +36,15 @@ fn all_views_can_be_seen_at_once_and_put_back() {
 #[test]
 fn the_view_menu_closes_views_and_opens_them_again() {
     let mut window = window("izhikevich/tonic_spiking");
-    let views =
-        [("traces", "Traces"), ("plane", "Phase plane"), ("fi", "f\u{2013}I curve"), ("balance", "Steady balance"), ("intervals", "Intervals")];
+    let views = [
+        ("traces", "Traces"),
+        ("plane", "Phase plane"),
+        ("bifurcation", "Bifurcation diagram"),
+        ("fi", "f\u{2013}I curve"),
+        ("balance", "Steady balance"),
+        ("intervals", "Intervals"),
+        ("spike_map", "Spike map"),
+    ];
     window.push("View");
     let mut open = views.len();
     for (id, title) in views {

@@ -16,4 +16,5 @@ mod sliders;
 mod small;
 mod stimuli;
 mod strip;
+mod threshold;
 mod time;

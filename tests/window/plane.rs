@@ -1,9 +1,11 @@
 //! The plane: click to start there, throw the state, zoom, fit.
 
-use eframe::egui::{Key, accesskit::Role};
+use eframe::egui::{Key, Theme, accesskit::Role};
 use egui_kittest::kittest::Queryable;
 
-use crate::harness::{Asked, Window, bits, window, window_of, within};
+use neuron_playground::preset;
+
+use crate::harness::{Asked, Window, bits, window, window_of, window_on, within};
 
 /// Puts the state at two places and tells the model's distance between them: across and up.
 fn span(window: &mut Window) -> [f64; 2] {
@@ -113,6 +115,28 @@ fn four_variables_offer_a_choice_of_the_vertical_axis() {
     let after = window.bench().simulation().state().to_vec();
     let changed: Vec<&str> = names.iter().zip(before.iter().zip(&after)).filter(|(_, (a, b))| a != b).map(|(n, _)| *n).collect();
     assert_eq!(changed, ["V", "m"], "only what is on the axes moves");
+}
+
+#[test]
+fn a_plane_at_rest_does_not_shrink_to_the_last_digits_of_rest() {
+    let window = window("persistent_sodium_potassium/subcritical_bistable");
+    let shown = window.state().derived().balance();
+    let (first, last) = (shown.first().unwrap()[0], shown.last().unwrap()[0]);
+    assert!(last - first > 20.0, "{first} to {last} mV");
+}
+
+#[test]
+fn in_a_narrow_window_the_layers_are_a_menu() {
+    let setup = preset::embedded("izhikevich/tonic_spiking").unwrap();
+    let mut window = window_on(setup, None, [800.0, 560.0], Theme::Dark);
+    assert!(window.query_by_role_and_label(Role::CheckBox, "flow").is_none());
+    window.get_by_role_and_label(Role::Button, "layers").click();
+    window.step();
+    window.run_steps(3);
+    window.get_by_role_and_label(Role::CheckBox, "threshold").click();
+    window.step();
+    window.run_steps(3);
+    assert!(window.query_by_role_and_label(Role::CheckBox, "flow").is_some(), "the menu stays open");
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn a_quadratic_upstroke_reaches_its_peak_at_the_time_on_paper() {
     p[0] = 0.0;
     p[4] = 1000.0;
     let (k2, k1, c) = (0.04, 5.0, 140.0 + 25.0);
-    let d = (4.0 * k2 * c - k1 * k1 as f64).sqrt();
+    let d = f64::sqrt(4.0 * k2 * c - k1 * k1);
     let angle = |v: f64| ((2.0 * k2 * v + k1) / d).atan();
     let system = System::<2>::new(neuron, &p, 25.0).expect("two states");
     let mut orbit = Orbit::new(&system, [-70.0, 0.0], Manner { tolerance: 1e-11, ..Manner::default() });

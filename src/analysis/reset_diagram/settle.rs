@@ -19,10 +19,7 @@ impl Setting<'_> {
     pub fn at(&self, value: f64) -> (Vec<f64>, f64) {
         let mut p = self.p.clone();
         let mut i = self.i;
-        match self.over {
-            Over::Current => i = value,
-            Over::Parameter(index) => p.iter_mut().skip(index).take(1).for_each(|p| *p = value),
-        }
+        self.over.set(&mut p, &mut i, value);
         (p, i)
     }
 

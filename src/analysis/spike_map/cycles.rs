@@ -33,6 +33,8 @@ pub const LONGEST: usize = 48;
 const PATIENCE: usize = 300;
 /// Local error on the way there, in window widths; the cycle itself is found with the shooter's own.
 const TRANSIENT: f64 = 1e-6;
+/// Iterates after which firing counts as lasting.
+const FOR_EVER: u32 = 60;
 /// Parts of the stretch between two nodes on which zeros are looked for.
 const PARTS: u32 = 6;
 
@@ -213,6 +215,14 @@ impl SpikeMap {
         }
         found.sort_by(|a, b| a.points.first().map_or(0.0, |n| n.w).total_cmp(&b.points.first().map_or(0.0, |n| n.w)));
         found
+    }
+
+    /// True if what spikes once more after a reset, wherever in the range that lands, spikes for ever, as far as the
+    /// interpolated map tells.
+    #[must_use]
+    pub fn fires_for_ever(&self) -> bool {
+        let lasts = |w: f64| (0..FOR_EVER).try_fold(w, |w, _| self.at(w)).is_some();
+        !self.pieces.is_empty() && self.pieces.iter().flat_map(|p| &p.nodes).all(|n| lasts(n.next))
     }
 
     /// The first `count` pairs (w, Φ(w)) from `w`: the steps of a cobweb. Ends where the neuron falls silent.

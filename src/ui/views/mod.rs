@@ -9,6 +9,7 @@ mod labels;
 mod plane;
 mod reduce;
 mod scene;
+mod spike_map;
 mod traces;
 
 pub use plane::drop_here as keep_orbit_here;
@@ -31,7 +32,7 @@ pub struct View {
 }
 
 /// Every view, in the order of the number keys.
-pub static VIEWS: [View; 6] = [traces::VIEW, plane::VIEW, bifurcation::VIEW, fi::VIEW, balance::VIEW, intervals::VIEW];
+pub static VIEWS: [View; 7] = [traces::VIEW, plane::VIEW, bifurcation::VIEW, fi::VIEW, balance::VIEW, intervals::VIEW, spike_map::VIEW];
 
 /// The view with this id.
 #[must_use]

@@ -8,6 +8,7 @@ mod layers;
 mod orbits;
 mod points;
 mod ranges;
+mod threshold;
 
 pub use orbits::drop_here;
 pub use ranges::v_window;
@@ -63,7 +64,10 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
 /// A switch for each layer, and for each state that can stand on the vertical axis.
 fn layer_choice(ui: &mut Ui, stage: &mut Stage, switch: impl Fn(&mut Ui, &Stage, &str, &mut bool)) {
     let mut hidden = stage.look.hidden;
-    for (name, hide) in [("flow", &mut hidden.flow), ("nullclines", &mut hidden.nullclines), ("orbit", &mut hidden.orbit)] {
+    let planar = stage.neuron().dim() == 2;
+    let layers =
+        [("flow", &mut hidden.flow), ("nullclines", &mut hidden.nullclines), ("orbit", &mut hidden.orbit), ("threshold", &mut hidden.threshold)];
+    for (name, hide) in layers.into_iter().filter(|(name, _)| planar || *name != "threshold") {
         let mut on = !*hide;
         switch(ui, stage, name, &mut on);
         *hide = !on;
@@ -119,11 +123,17 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     axes.label_y(ui, stage, left, &states[y]);
     held_note(ui, stage, rect.top(), all.left());
     let painter = ui.painter().with_clip_rect(axes.rect);
+    if !stage.look.hidden.threshold {
+        threshold::tint_ui(&painter, stage, &axes);
+    }
     if !stage.look.hidden.flow {
         flow_ui(&painter, stage, &axes);
     }
     if !stage.look.hidden.nullclines {
         nullclines_ui(ui, &painter, stage, &axes, y);
+    }
+    if !stage.look.hidden.threshold {
+        threshold::threshold_ui(ui, &painter, stage, &axes);
     }
     let place = Place { axes: &axes, y, peak: peak.map(|_| all.right() - 26.0) };
     resets_ui(ui, stage, &place, peak);

@@ -83,7 +83,7 @@ fn clear(rect: Rect, crossed: &[Pos2], taken: &[Rect]) -> bool {
 }
 
 /// Where labels already stand: at the reset line and round the fixed points.
-fn taken_places(stage: &Stage, axes: &Axes, y: usize) -> Vec<Rect> {
+pub(super) fn taken_places(stage: &Stage, axes: &Axes, y: usize) -> Vec<Rect> {
     let points = stage.derived.equilibria().points.iter().map(|p| axes.screen([p.state[0], p.state[y]]));
     let mut taken: Vec<Rect> = points.map(|at| Rect::from_center_size(at, vec2(190.0, 44.0))).collect();
     let setup = stage.bench.setup();
@@ -97,7 +97,7 @@ fn taken_places(stage: &Stage, axes: &Axes, y: usize) -> Vec<Rect> {
 
 /// A place for a label beside one of `lines`, clear of what is crossed and taken: the first found going from the
 /// ends of the lines inwards, else the one that crosses least.
-fn free_place(lines: &[Vec<Pos2>], crossed: &[Pos2], taken: &[Rect], size: eframe::egui::Vec2, inside: Rect) -> Option<Rect> {
+pub(super) fn free_place(lines: &[Vec<Pos2>], crossed: &[Pos2], taken: &[Rect], size: eframe::egui::Vec2, inside: Rect) -> Option<Rect> {
     let seen: Vec<Pos2> = lines.iter().flatten().copied().filter(|p| inside.contains(*p)).collect();
     let count = seen.len();
     let order = (0..24).map(|k| if k % 2 == 0 { count.saturating_sub(1 + k * count / 48) } else { k * count / 48 });

@@ -30,7 +30,8 @@ pub fn v_window(stage: &mut Stage) -> (f64, f64) {
     let (low, high) = bounds(&marks).unwrap_or(card);
     let right = if setup.neuron.resets() && !one { 0.32 } else { 0.08 };
     // Threshold, reset and data that lie close together would be lost in the model's own window.
-    let close = high > low && high - low < 0.12 * span;
+    let levels = setup.neuron.params().iter().filter(|f| wanted(f.kind)).count();
+    let close = levels > 0 && high - low > 0.005 * span && high - low < 0.12 * span;
     let least = if close { 1.1 * (high - low) } else { 0.35 * span };
     let width = (high - low).max(least);
     let wanted = (0.5 * (low + high - width) - 0.08 * width, 0.5 * (low + high + width) + right * width);
