@@ -16,7 +16,7 @@ fn with_map(mut window: Window) -> Window {
 
 fn picture(window: &Window) -> &neuron_playground::app::MapPicture {
     let model = window.bench().setup().neuron.card().id;
-    window.state().derived().orbits().map(model).expect("a spike map")
+    window.state().derived().landscape().map(model).expect("a spike map")
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn the_plane_names_the_separatrix_and_the_unstable_cycle() {
     assert!(saddle.shows("separatrix"));
     let resonator = window("persistent_sodium_potassium/subcritical_bistable");
     assert!(resonator.shows("unstable cycle"));
-    let plane = resonator.state().derived().orbits().plane("persistent_sodium_potassium").expect("a picture");
+    let plane = resonator.state().derived().landscape().plane("persistent_sodium_potassium").expect("a picture");
     assert_eq!(plane.coexistence().map(|b| b.beyond), Some(Outcome::Cycle));
 }
 
@@ -75,7 +75,7 @@ fn the_plane_says_so_where_no_threshold_is_sharp() {
     window.press(Key::Period);
     window.run_steps(3);
     assert!(!window.shows("no sharp threshold"));
-    let plane = window.state().derived().orbits().plane("fitzhugh_nagumo_classic").expect("a picture");
+    let plane = window.state().derived().landscape().plane("fitzhugh_nagumo_classic").expect("a picture");
     assert_eq!(plane.portrayal.threshold, Threshold::NoRest);
 }
 
