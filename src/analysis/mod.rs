@@ -11,6 +11,7 @@ mod linear;
 mod manifolds;
 mod nullclines;
 mod orbit;
+pub mod parameter_map;
 mod passage;
 mod planar_cycles;
 mod reset_diagram;

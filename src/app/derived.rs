@@ -10,6 +10,7 @@ use super::diagrams::{Diagrams, Wanted};
 use super::fi::{self, FiSlot};
 use super::jobs::Runner;
 use super::landscape::Landscape;
+use super::maps::{Maps, WantedMap};
 use super::regime::{Regime, regime};
 use super::workbench::Workbench;
 use crate::analysis::{Equilibria, Lines, Plane, Through, equilibria, flow, nullclines};
@@ -43,6 +44,7 @@ pub struct Derived {
     balance_key: Option<(Key, (f64, f64))>,
     fi: FiSlot,
     diagrams: Diagrams,
+    maps: Maps,
     regime: Regime,
     slope: Vec<f64>,
     orbits: orbits::Orbits,
@@ -140,6 +142,17 @@ impl Derived {
     #[must_use]
     pub fn diagrams(&self) -> &Diagrams {
         &self.diagrams
+    }
+
+    /// Asks for the map of two parameters; `None` where no view shows it.
+    pub fn refresh_maps(&mut self, bench: &Workbench, wanted: Option<WantedMap>) {
+        self.maps.refresh(&self.runner, bench, wanted);
+    }
+
+    /// The map of two parameters, as far as it is known.
+    #[must_use]
+    pub fn maps(&self) -> &Maps {
+        &self.maps
     }
 
     /// Asks for the f–I curve over this range of currents; `None` where no view shows it.

@@ -53,10 +53,10 @@ fn sweep(text: &str) -> Result<Sweep, String> {
 }
 
 /// A checked quantity with its range.
-struct Axis {
-    over: Over,
-    field: &'static Field,
-    range: (f64, f64),
+pub struct Axis {
+    pub over: Over,
+    pub field: &'static Field,
+    pub range: (f64, f64),
 }
 
 fn axis(setup: &Setup, sweep: &Sweep) -> Result<Axis, Failure> {
@@ -81,6 +81,7 @@ pub fn bifurcation(arguments: &Bifurcation) -> Result<ExitCode, Failure> {
     let axes = arguments.over.iter().map(|sweep| axis(&setup, sweep)).collect::<Result<Vec<_>, _>>()?;
     match axes.as_slice() {
         [one] => one_parameter(&setup, one, arguments),
+        [x, y] => super::parameter_map::two_parameters(&setup, x, y, arguments),
         _ => Err(Failure::Input(format!("--over was given {} times; one quantity gives a diagram, two give a map", axes.len()))),
     }
 }

@@ -7,6 +7,7 @@ mod commands;
 mod fi;
 mod interrupt;
 mod output;
+mod parameter_map;
 mod setup;
 mod table;
 

@@ -132,6 +132,7 @@ impl App {
             self.derived.refresh_plan(&self.bench, span);
         }
         self.derived.refresh_diagrams(&self.bench, self.look.diagram_wanted.take());
+        self.derived.refresh_maps(&self.bench, self.look.map_wanted.take());
         self.derived.refresh_fi(&self.bench, self.look.fi_wanted.take());
         let wants_map = std::mem::take(&mut self.look.wants_map);
         self.derived.refresh_landscape(&self.bench, self.look.portrait.as_ref(), wants_map);
@@ -151,6 +152,7 @@ impl App {
             self.look.plane_window = None;
             self.look.over_ranges.clear();
             self.look.diagram_over = None;
+            self.look.map_up = None;
             self.look.fi_wanted = None;
             self.look.plane_y = None;
             self.look.time_span = None;

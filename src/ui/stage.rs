@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::glyphs::PointSign;
 use super::theme::{Palette, Sizes};
 use crate::analysis::{FixedPoint, Over, Type, Vector};
-use crate::app::{Command, Derived, Portrait, Span, Thumbnails, Wanted, Workbench};
+use crate::app::{Command, Derived, Portrait, Span, Thumbnails, Wanted, WantedMap, Workbench};
 use crate::model::{Dynamics, Field, Kind};
 use crate::stimulus::Item;
 
@@ -47,6 +47,10 @@ pub struct Look {
     pub over_ranges: BTreeMap<String, (f64, f64)>,
     /// The quantity of the bifurcation diagram.
     pub diagram_over: Option<Over>,
+    /// The second quantity of the map of two parameters.
+    pub map_up: Option<Over>,
+    /// Quantities and ranges of the map that was drawn in the last frame.
+    pub map_wanted: Option<WantedMap>,
     /// Quantity and range of the diagram that was drawn in the last frame.
     pub diagram_wanted: Option<Wanted>,
     /// A cycle the pointer is on in the diagram: its states, and whether it is stable.

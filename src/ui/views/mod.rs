@@ -6,6 +6,7 @@ mod fi;
 mod i_line;
 mod intervals;
 mod labels;
+mod parameter_map;
 mod plane;
 mod reduce;
 mod scene;
@@ -32,7 +33,8 @@ pub struct View {
 }
 
 /// Every view, in the order of the number keys.
-pub static VIEWS: [View; 7] = [traces::VIEW, plane::VIEW, bifurcation::VIEW, fi::VIEW, balance::VIEW, intervals::VIEW, spike_map::VIEW];
+pub static VIEWS: [View; 8] =
+    [traces::VIEW, plane::VIEW, bifurcation::VIEW, parameter_map::VIEW, fi::VIEW, balance::VIEW, intervals::VIEW, spike_map::VIEW];
 
 /// The view with this id.
 #[must_use]
