@@ -18,13 +18,13 @@ const NAME: &str = "views";
 /// Traces above; below, the plane beside the other views in tabs.
 #[must_use]
 pub fn standard() -> Layout {
-    arranged(&[&["plane"], &["balance", "fi", "intervals"]])
+    arranged(&[&["plane"], &["balance", "fi", "trace_determinant", "intervals"]])
 }
 
 /// Every view at once: traces above, the others side by side below.
 #[must_use]
 pub fn spread() -> Layout {
-    arranged(&[&["plane"], &["fi"], &["balance"], &["intervals"]])
+    arranged(&[&["plane"], &["fi"], &["trace_determinant"], &["balance"], &["intervals"]])
 }
 
 /// Traces above and these groups of tabs below.

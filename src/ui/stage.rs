@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::glyphs::PointSign;
 use super::theme::{Palette, Sizes};
+use super::trail::Trail;
 use crate::analysis::{FixedPoint, Type};
 use crate::app::{Command, Derived, Portrait, Thumbnails, Workbench};
 use crate::model::{Dynamics, Field, Kind};
@@ -50,6 +51,8 @@ pub struct Look {
     pub portrait: Option<Portrait>,
     /// Ranges that axes hold, by name.
     pub ranges: BTreeMap<String, (f64, f64)>,
+    /// Where the dots of the trace–determinant plane came from.
+    pub trail: Trail,
     /// Id of the quantity under the pointer, and of the one last frame.
     pub pointed: Option<String>,
     /// The quantity under the pointer in the frame before.

@@ -36,8 +36,14 @@ fn all_views_can_be_seen_at_once_and_put_back() {
 #[test]
 fn the_view_menu_closes_views_and_opens_them_again() {
     let mut window = window("izhikevich/tonic_spiking");
-    let views =
-        [("traces", "Traces"), ("plane", "Phase plane"), ("fi", "f\u{2013}I curve"), ("balance", "Steady balance"), ("intervals", "Intervals")];
+    let views = [
+        ("traces", "Traces"),
+        ("plane", "Phase plane"),
+        ("fi", "f\u{2013}I curve"),
+        ("trace_determinant", "Trace\u{2013}determinant"),
+        ("balance", "Steady balance"),
+        ("intervals", "Intervals"),
+    ];
     window.push("View");
     let mut open = views.len();
     for (id, title) in views {
@@ -66,10 +72,10 @@ fn the_view_menu_closes_views_and_opens_them_again() {
 fn a_number_key_brings_a_view_to_the_front() {
     let mut window = window("izhikevich/tonic_spiking");
     let front = |w: &crate::harness::Window, name: &str| w.query_by_role_and_label(Role::Image, name).is_some();
-    window.press(Key::Num5);
+    window.press(Key::Num6);
     window.run_steps(2);
     assert!(front(&window, "Intervals between spikes"));
-    window.press(Key::Num4);
+    window.press(Key::Num5);
     window.run_steps(2);
     assert!(!front(&window, "Intervals between spikes"));
     window.push("View");

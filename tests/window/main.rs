@@ -13,3 +13,4 @@ mod pictures;
 mod plane;
 mod sliders;
 mod time;
+mod trace_determinant;

@@ -7,6 +7,7 @@ mod intervals;
 mod plane;
 mod reduce;
 mod scene;
+mod trace_determinant;
 mod traces;
 
 use eframe::egui::Ui;
@@ -26,7 +27,7 @@ pub struct View {
 }
 
 /// Every view, in the order of the number keys.
-pub static VIEWS: [View; 5] = [traces::VIEW, plane::VIEW, fi::VIEW, balance::VIEW, intervals::VIEW];
+pub static VIEWS: [View; 6] = [traces::VIEW, plane::VIEW, fi::VIEW, trace_determinant::VIEW, balance::VIEW, intervals::VIEW];
 
 /// The view with this id.
 #[must_use]
