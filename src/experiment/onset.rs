@@ -16,7 +16,7 @@
 //! rate falls to zero at the onset and no stable rest is left beside the firing. Otherwise the rate begins with a jump:
 //! class 2. Class 3 is a neuron that only ever fires a few spikes when the current is switched on.
 
-use super::fi::{Chain, Span};
+use super::fi::{Chain, Fresh, Span};
 use super::follow::{follow, rest_end};
 use super::settle::{Effort, Outcome, settle};
 use super::{GoOn, Preparation};
@@ -90,16 +90,14 @@ const COARSE: f64 = 1e-3;
 pub(super) fn find(
     prep: &Preparation,
     span: Span,
-    fresh: &[(usize, Outcome)],
+    fresh: &Fresh,
     (up, down): (&Chain, &Chain),
     (effort, border): (Effort, f64),
     go_on: GoOn,
 ) -> Option<Onset> {
-    let from_start = fresh.iter().filter(|(_, outcome)| outcome.fires()).min_by_key(|(k, _)| *k);
     let followed = [up, down].into_iter().filter_map(|chain| chain.lowest.as_ref());
-    let Some((k, firing)) = followed.chain(from_start).min_by_key(|(k, _)| *k) else {
-        let is_brief = fresh.iter().any(|(_, outcome)| outcome.spikes > 0);
-        return Some(Onset { class: is_brief.then_some(Class::Three), ..Onset::default() });
+    let Some((k, firing)) = followed.chain(fresh.lowest.as_ref()).min_by_key(|(k, _)| *k) else {
+        return Some(Onset { class: fresh.has_spikes().then_some(Class::Three), ..Onset::default() });
     };
     let Some(below) = k.checked_sub(1) else {
         return Some(Onset { current: Some(span.from), ..Onset::default() });
