@@ -81,6 +81,8 @@ pub struct Onset {
 
 /// The furthest distance from the onset at which the period is looked at, as a part of the range.
 const FURTHEST: f64 = 1e-2;
+/// The onset is bracketed to this part of the range where the rate is known in closed form.
+const EXACT: f64 = 1e-12;
 /// The nearest such distance is this many times what the onset may be off by.
 const CLEAR: f64 = 20.0;
 /// A step in the current down to this part of the range is taken again in parts if the cycle is lost.
@@ -172,7 +174,7 @@ fn by_passage(prep: &Preparation, span: Span, below: usize, border: f64) -> Opti
     let rate = |current: f64| passage_rate(prep.neuron, &prep.params, current);
     let (mut low, mut high) = (span.at(below), span.at(below + 1));
     let fires = rate(high)? > 0.0 && rate(low)? <= 0.0;
-    while fires && high - low > border * (span.to - span.from) {
+    while fires && high - low > EXACT * (span.to - span.from) {
         let middle = low + 0.5 * (high - low);
         *(if rate(middle)? > 0.0 { &mut high } else { &mut low }) = middle;
     }

@@ -59,6 +59,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     if let (Some(found), Some(at)) = (found, response.hover_pos()) {
         let card = curve::card(stage, found, axes.model(at)[0]);
         response.on_hover_ui_at_pointer(|ui| {
+            ui.set_min_width(190.0);
             for line in card {
                 ui.label(line);
             }
