@@ -169,6 +169,14 @@ fn a_burst_counts_all_its_spikes_and_its_cycle_once() {
 }
 
 #[test]
+fn a_neuron_that_runs_away_has_no_rate() {
+    // Each reset starts higher than the last; after 183 ms there are a thousand spikes in a ms.
+    let prep = prepared("izhikevich/inhibition_induced_bursting", &[]);
+    let found = settle(&prep, 25.0, &prep.start, Effort::FULL, &|| true).unwrap();
+    assert!(matches!(found.attractor, Attractor::Stopped(_)) && found.rate.is_none(), "{found:?}");
+}
+
+#[test]
 fn the_numbers_do_not_depend_on_the_number_of_threads() {
     let prep = prepared("persistent_sodium_potassium", &[]);
     let span = Span { from: 3.0, to: 8.0, count: 6 };

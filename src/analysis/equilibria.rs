@@ -20,10 +20,23 @@ pub struct FixedPoint {
     pub state: Vec<f64>,
     /// Eigenvalues of the linearisation in 1/ms, largest real part first.
     pub eigenvalues: Vec<Eigenvalue>,
+    /// The Jacobian there, row by row, in 1/ms and ratios of the states' units.
+    pub jacobian: Vec<f64>,
     /// What kind of point it is.
     pub kind: Type,
     /// True at or above the firing level of a reset model, where the neuron never gets.
     pub is_virtual: bool,
+}
+
+impl FixedPoint {
+    /// Trace and determinant of the Jacobian of a planar model; `None` in other dimensions.
+    #[must_use]
+    pub fn trace_determinant(&self) -> Option<[f64; 2]> {
+        match *self.jacobian.as_slice() {
+            [a, b, c, d] => Some([a + d, a * d - b * c]),
+            _ => None,
+        }
+    }
 }
 
 /// All equilibria, or the fact that there is a continuum of them.
@@ -61,7 +74,7 @@ fn describe(neuron: &dyn Dynamics, p: &[f64], i: f64, state: Vec<f64>) -> FixedP
     let eigenvalues = eigenvalues(&j);
     let kind = classify(&eigenvalues, size);
     let is_virtual = neuron.resets() && neuron.spike(&state, p) >= 0.0;
-    FixedPoint { state, eigenvalues, kind, is_virtual }
+    FixedPoint { state, eigenvalues, jacobian: j, kind, is_virtual }
 }
 
 /// True if all variables but the first have a steady value at every potential, so that equilibria lie on one curve.

@@ -7,11 +7,12 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 
 use clap::Args;
+use serde::Serialize;
 use serde_json::json;
 
 use super::args::Chosen;
 use super::interrupt::{self, Progress};
-use super::output::{cannot_write, message, print, print_json};
+use super::output::{cannot_write, message, print};
 use super::{Failure, setup};
 use crate::app::files::Draft;
 use crate::experiment::{Class, Curve, Effort, Onset, Point, Span, curve};
@@ -76,6 +77,34 @@ fn span(over: &Over, setup: &Setup) -> Result<Span, Failure> {
     }
 }
 
+/// The JSON of a curve, written field by field: there may be a million points.
+#[derive(Serialize)]
+struct Table {
+    model: &'static str,
+    over: serde_json::Value,
+    points: Vec<Row>,
+    onset: Option<f64>,
+    onset_error: Option<f64>,
+    class: Option<u8>,
+}
+
+/// One point in JSON.
+#[derive(Serialize)]
+struct Row {
+    #[serde(rename = "I")]
+    current: f64,
+    rate: Option<f64>,
+    rate_up: Option<f64>,
+    rate_down: Option<f64>,
+    cycle_frequency: Option<f64>,
+}
+
+impl Row {
+    fn of(p: &Point) -> Self {
+        Self { current: p.current, rate: p.rate, rate_up: p.rate_up, rate_down: p.rate_down, cycle_frequency: p.cycle_frequency }
+    }
+}
+
 /// Measures the curve and prints it.
 pub fn fi(arguments: &Fi) -> Result<ExitCode, Failure> {
     let setup = setup::open(&arguments.chosen)?.setup;
@@ -97,16 +126,15 @@ pub fn fi(arguments: &Fi) -> Result<ExitCode, Failure> {
     let card = setup.neuron.card();
     let onset = found.onset.clone().unwrap_or_default();
     if arguments.json {
-        print_json(&json!({
-            "model": card.id,
-            "over": { "id": card.current.id, "from": span.from, "to": span.to, "count": span.count },
-            "points": points.iter().map(|p| json!({
-                "I": p.current, "rate": p.rate, "rate_up": p.rate_up, "rate_down": p.rate_down, "cycle_frequency": p.cycle_frequency,
-            })).collect::<Vec<_>>(),
-            "onset": onset.current,
-            "onset_error": onset.current.map(|_| onset.error),
-            "class": onset.class.map(Class::number),
-        }))?;
+        let table = Table {
+            model: card.id,
+            over: json!({ "id": card.current.id, "from": span.from, "to": span.to, "count": span.count }),
+            points: points.iter().map(|p| Row::of(p)).collect(),
+            onset: onset.current,
+            onset_error: onset.current.map(|_| onset.error),
+            class: onset.class.map(Class::number),
+        };
+        print(&serde_json::to_string_pretty(&table).map_err(|e| Failure::Run(format!("cannot write JSON: {e}")))?)?;
     } else {
         print(&text(card, &points, &found))?;
     }

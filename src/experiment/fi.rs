@@ -81,6 +81,36 @@ pub(super) struct Chain {
 struct Reading {
     rate: Option<f64>,
     frequency: Option<f64>,
+    spikes: usize,
+}
+
+/// The readings from the start state.
+#[derive(Default)]
+pub(super) struct Fresh {
+    readings: Vec<(usize, Reading)>,
+    /// The lowest current of the grid at which it fires, with what it does there.
+    pub lowest: Option<(usize, Outcome)>,
+}
+
+impl Fresh {
+    fn take(&mut self, prep: &Preparation, k: usize, outcome: Outcome) {
+        self.readings.push((k, reading(prep, &outcome)));
+        if outcome.fires() && self.lowest.as_ref().is_none_or(|(lowest, _)| k < *lowest) {
+            self.lowest = Some((k, outcome));
+        }
+    }
+
+    fn join(mut self, other: Self) -> Self {
+        self.readings.extend(other.readings);
+        let both = [self.lowest, other.lowest].into_iter().flatten();
+        self.lowest = both.min_by_key(|(k, _)| *k);
+        self
+    }
+
+    /// True if somewhere spikes were fired, for good or not.
+    pub fn has_spikes(&self) -> bool {
+        self.readings.iter().any(|(_, reading)| reading.spikes > 0)
+    }
 }
 
 /// Measures the curve on up to `threads` threads. `watch` is told the fraction done now and then, and stops the work by
@@ -97,7 +127,7 @@ pub fn curve(
     let done = AtomicUsize::new(0);
     let go_on = || watch(fraction(done.load(Ordering::Relaxed), 3 * span.count));
     let fresh = points(prep, span, effort, threads, &go_on, &done);
-    let mut found = Curve { points: gather(prep, span, &fresh), onset: None, is_interrupted: fresh.len() < span.count };
+    let mut found = Curve { points: gather(span, &fresh), onset: None, is_interrupted: fresh.readings.len() < span.count };
     let Some(border) = effort.border.filter(|_| !found.is_interrupted) else { return found };
     part(&found);
     let sweep = |upward: bool| chain(prep, span, upward, effort, &go_on, &done);
@@ -114,26 +144,25 @@ pub fn curve(
 }
 
 /// The readings from the start state, in no order: the currents that were reached.
-fn points(prep: &Preparation, span: Span, effort: Effort, threads: usize, go_on: GoOn, done: &AtomicUsize) -> Vec<(usize, Outcome)> {
+fn points(prep: &Preparation, span: Span, effort: Effort, threads: usize, go_on: GoOn, done: &AtomicUsize) -> Fresh {
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut mine = Vec::new();
+        let mut mine = Fresh::default();
         loop {
             let k = next.fetch_add(1, Ordering::Relaxed);
             if k >= span.count {
                 return mine;
             }
             let Some(outcome) = settle(prep, span.at(k), &prep.start, effort, go_on) else { return mine };
-            mine.push((k, outcome));
+            mine.take(prep, k, outcome);
             done.fetch_add(1, Ordering::Relaxed);
         }
     };
     if threads < 2 {
         return work();
     }
-    let (mut mine, mut other) = together(work, work);
-    mine.append(&mut other);
-    mine
+    let (mine, other) = together(work, work);
+    mine.join(other)
 }
 
 /// Does both at the same time.
@@ -173,18 +202,17 @@ fn chain(prep: &Preparation, span: Span, upward: bool, effort: Effort, go_on: Go
 }
 
 fn reading(prep: &Preparation, outcome: &Outcome) -> Reading {
-    Reading { rate: outcome.rate, frequency: outcome.frequency(prep.neuron.card().per_second()) }
+    Reading { rate: outcome.rate, frequency: outcome.frequency(prep.neuron.card().per_second()), spikes: outcome.spikes }
 }
 
-fn gather(prep: &Preparation, span: Span, fresh: &[(usize, Outcome)]) -> Vec<Point> {
+fn gather(span: Span, fresh: &Fresh) -> Vec<Point> {
     let mut points: Vec<Point> = (0..span.count).map(|k| Point { current: span.at(k), ..Point::default() }).collect();
-    for (k, outcome) in fresh {
+    for (k, reading) in &fresh.readings {
         if let Some(point) = points.get_mut(*k) {
-            let reading = reading(prep, outcome);
             point.is_measured = true;
             point.rate = reading.rate;
             point.cycle_frequency = reading.frequency;
-            point.is_transient = outcome.spikes > 0 && reading.rate == Some(0.0);
+            point.is_transient = reading.spikes > 0 && reading.rate == Some(0.0);
         }
     }
     points

@@ -16,7 +16,7 @@
 //! rate falls to zero at the onset and no stable rest is left beside the firing. Otherwise the rate begins with a jump:
 //! class 2. Class 3 is a neuron that only ever fires a few spikes when the current is switched on.
 
-use super::fi::{Chain, Span};
+use super::fi::{Chain, Fresh, Span};
 use super::follow::{follow, rest_end};
 use super::settle::{Effort, Outcome, settle};
 use super::{GoOn, Preparation};
@@ -81,6 +81,8 @@ pub struct Onset {
 
 /// The furthest distance from the onset at which the period is looked at, as a part of the range.
 const FURTHEST: f64 = 1e-2;
+/// The onset is bracketed to this part of the range where the rate is known in closed form.
+const EXACT: f64 = 1e-12;
 /// The nearest such distance is this many times what the onset may be off by.
 const CLEAR: f64 = 20.0;
 /// A step in the current down to this part of the range is taken again in parts if the cycle is lost.
@@ -90,16 +92,14 @@ const COARSE: f64 = 1e-3;
 pub(super) fn find(
     prep: &Preparation,
     span: Span,
-    fresh: &[(usize, Outcome)],
+    fresh: &Fresh,
     (up, down): (&Chain, &Chain),
     (effort, border): (Effort, f64),
     go_on: GoOn,
 ) -> Option<Onset> {
-    let from_start = fresh.iter().filter(|(_, outcome)| outcome.fires()).min_by_key(|(k, _)| *k);
     let followed = [up, down].into_iter().filter_map(|chain| chain.lowest.as_ref());
-    let Some((k, firing)) = followed.chain(from_start).min_by_key(|(k, _)| *k) else {
-        let is_brief = fresh.iter().any(|(_, outcome)| outcome.spikes > 0);
-        return Some(Onset { class: is_brief.then_some(Class::Three), ..Onset::default() });
+    let Some((k, firing)) = followed.chain(fresh.lowest.as_ref()).min_by_key(|(k, _)| *k) else {
+        return Some(Onset { class: fresh.has_spikes().then_some(Class::Three), ..Onset::default() });
     };
     let Some(below) = k.checked_sub(1) else {
         return Some(Onset { current: Some(span.from), ..Onset::default() });
@@ -174,7 +174,7 @@ fn by_passage(prep: &Preparation, span: Span, below: usize, border: f64) -> Opti
     let rate = |current: f64| passage_rate(prep.neuron, &prep.params, current);
     let (mut low, mut high) = (span.at(below), span.at(below + 1));
     let fires = rate(high)? > 0.0 && rate(low)? <= 0.0;
-    while fires && high - low > border * (span.to - span.from) {
+    while fires && high - low > EXACT * (span.to - span.from) {
         let middle = low + 0.5 * (high - low);
         *(if rate(middle)? > 0.0 { &mut high } else { &mut low }) = middle;
     }

@@ -67,7 +67,7 @@ impl Outcome {
 pub struct Effort {
     /// Steps at most.
     pub steps: u64,
-    /// Spikes at most.
+    /// Spikes at most, unless they come within a moment.
     pub spikes: usize,
     /// The part of the range of currents to which an onset is bracketed; `None` leaves out the sweeps and the onset.
     pub border: Option<f64>,
@@ -102,6 +102,8 @@ const ALIKE: f64 = 1e-5;
 const SLOW: f64 = 0.98;
 /// An oscillation below this part of the range of V is none.
 const FLAT: f64 = 1e-6;
+/// Many spikes end a run no sooner than after this part of its steps.
+const SOON: u64 = 8;
 /// A silence is this many times the longest interval, and at least so many steps.
 const SILENCE: (f64, u32) = (3.0, 2_000);
 
@@ -171,7 +173,8 @@ pub fn settle(prep: &Preparation, current: f64, x: &[f64], effort: Effort, go_on
     let mut seen = 0;
     let mut stretch = CHUNK;
     let mut taken = 0;
-    while taken < effort.steps && watch.spikes.len() < effort.spikes {
+    // Spikes that follow each other ever faster need time to show that they cannot go on.
+    while taken < effort.steps && (watch.spikes.len() < effort.spikes || taken < effort.steps / SOON) {
         run.run(stretch, Some(&mut watch));
         taken += stretch;
         if let Some(stop) = run.stopped() {

@@ -9,6 +9,7 @@ use super::dock::{self, Layout};
 use super::settings::Settings;
 use super::stage::{Look, Stage};
 use super::theme::{self, Palette, Sizes};
+use super::trail::Trail;
 use super::{column, dialogs, glyphs, keys, status, top_bar};
 use crate::app::jobs::Runner;
 use crate::app::{Command, Derived, Thumbnails, Workbench};
@@ -153,6 +154,7 @@ impl App {
             self.look.over_ranges.clear();
             self.look.diagram_over = None;
             self.look.map_up = None;
+            self.look.trail = Trail::default();
             self.look.fi_wanted = None;
             self.look.plane_y = None;
             self.look.time_span = None;

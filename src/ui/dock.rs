@@ -18,13 +18,13 @@ const NAME: &str = "views";
 /// Traces above; below, the plane beside the other views in tabs.
 #[must_use]
 pub fn standard() -> Layout {
-    arranged(&[&["plane"], &["bifurcation", "parameter_map", "fi", "balance", "intervals", "spike_map"]])
+    arranged(&[&["plane"], &["bifurcation", "fi", "trace_determinant", "parameter_map", "spike_map"]])
 }
 
 /// Every view at once: traces above, the others side by side below.
 #[must_use]
 pub fn spread() -> Layout {
-    arranged(&[&["plane"], &["bifurcation"], &["parameter_map"], &["fi"], &["balance"], &["intervals"], &["spike_map"]])
+    arranged(&[&["plane", "balance"], &["bifurcation"], &["fi"], &["trace_determinant", "parameter_map"], &["spike_map", "intervals"]])
 }
 
 /// Traces above and these groups of tabs below.

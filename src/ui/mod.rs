@@ -18,6 +18,7 @@ mod stage;
 mod status;
 pub mod theme;
 mod top_bar;
+mod trail;
 mod views;
 mod widgets;
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::glyphs::PointSign;
 use super::theme::{Palette, Sizes};
+use super::trail::Trail;
 use crate::analysis::{FixedPoint, Over, Type, Vector};
 use crate::app::{Command, Derived, Portrait, Span, Thumbnails, Wanted, WantedMap, Workbench};
 use crate::model::{Dynamics, Field, Kind};
@@ -79,6 +80,8 @@ pub struct Look {
     pub wants_map: bool,
     /// Ranges that axes hold, by name.
     pub ranges: BTreeMap<String, (f64, f64)>,
+    /// Where the dots of the trace–determinant plane came from.
+    pub trail: Trail,
     /// Id of the quantity under the pointer, and of the one last frame.
     pub pointed: Option<String>,
     /// The quantity under the pointer in the frame before.

@@ -41,6 +41,13 @@ fn dragging_the_line_of_i_sets_i_in_one_step_for_undo() {
     assert!((set - 3.0).abs() < 0.05 && (set * 100.0 - (set * 100.0).round()).abs() < 1e-9, "{set} is round");
     window.send(Command::Undo);
     assert_eq!(window.bench().setup().current, 0.0);
+    // The tag above the plot is a grip, too, and the plot beside the line is none.
+    let above = |i: f32| middle(x(i)) - eframe::egui::vec2(0.0, 0.5 * area.height() + 14.0);
+    window.drag(above(0.0), above(2.0));
+    assert!((window.bench().setup().current - 2.0).abs() < 0.05, "{}", window.bench().setup().current);
+    let kept = window.bench().setup().current;
+    window.drag(middle(x(4.0)), middle(x(4.5)));
+    assert_eq!(window.bench().setup().current, kept);
 }
 
 #[test]

@@ -18,3 +18,4 @@ mod stimuli;
 mod strip;
 mod threshold;
 mod time;
+mod trace_determinant;

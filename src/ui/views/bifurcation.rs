@@ -18,7 +18,7 @@ use crate::ui::theme::sans;
 use scene::Scene;
 
 /// The view.
-pub const VIEW: View = View { id: "bifurcation", title: |_| "Bifurcation diagram", switches: Some(switches), show };
+pub const VIEW: View = View { id: "bifurcation", title: |_| "Bifurcation", switches: Some(switches), show };
 
 /// Strength of what belongs to values that have changed since.
 const STALE: f32 = 0.45;

@@ -15,7 +15,11 @@ use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::sans;
 
 /// The view.
-pub const VIEW: View = View { id: "fi", title: |_| "f\u{2013}I curve", switches: None, show };
+pub const VIEW: View = View { id: "fi", title, switches: None, show };
+
+fn title(stage: &Stage) -> &'static str {
+    if stage.sizes.column < 280.0 { "f\u{2013}I" } else { "f\u{2013}I curve" }
+}
 
 /// Strength of what belongs to values that have changed since.
 const STALE: f32 = 0.45;
@@ -55,6 +59,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     if let (Some(found), Some(at)) = (found, response.hover_pos()) {
         let card = curve::card(stage, found, axes.model(at)[0]);
         response.on_hover_ui_at_pointer(|ui| {
+            ui.set_min_width(190.0);
             for line in card {
                 ui.label(line);
             }
@@ -65,7 +70,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
 /// Asks for the curve over what is now on screen, which the next frame's logic reads.
 fn ask(ui: &Ui, stage: &mut Stage, range: (f64, f64)) {
     let slot = stage.derived.fi();
-    if !slot.is_current() && !slot.is_working() {
+    if !slot.is_current() && !slot.is_working() && slot.failure().is_none() {
         ui.ctx().request_repaint();
     }
     stage.look.fi_wanted = Some(range);

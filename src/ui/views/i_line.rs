@@ -57,13 +57,14 @@ pub fn show(ui: &Ui, stage: &mut Stage, over: Over, axes: &Axes, bottom: f32) ->
     let is_inside = axes.rect.x_range().contains(line);
     let x = line.clamp(axes.rect.left(), axes.rect.right());
     let tag = tag_rect(ui, stage, axes, field, x, current, is_inside);
-    let grip = if is_inside { tag.union(Rect::from_x_y_ranges(x - REACH..=x + REACH, axes.rect.top()..=bottom)) } else { tag };
     let id = ui.scope_id().with("value line");
-    // Beside the tag only the line itself can be grasped.
-    let on_line = |at: eframe::egui::Pos2| tag.contains(at) || (at.x - x).abs() <= REACH;
-    let pointer = ui.input(|i| i.pointer.press_origin().or(i.pointer.hover_pos()));
-    let sensitive = if pointer.is_none_or(on_line) { grip } else { tag };
-    let response = ui.interact(sensitive, id, Sense::click_and_drag()).on_hover_cursor(CursorIcon::ResizeHorizontal);
+    // Two grips, because what is pressed is looked up among the places of the frame before.
+    let stem = Rect::from_x_y_ranges(x - REACH..=x + REACH, tag.bottom()..=bottom);
+    let mut response = ui.interact(if is_inside { stem } else { tag }, id, Sense::click_and_drag());
+    if is_inside {
+        response = response.union(ui.interact(tag, id.with("tag"), Sense::drag()));
+    }
+    let response = response.on_hover_cursor(CursorIcon::ResizeHorizontal);
     response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), current, format!("{} line", field.id)));
     if is_inside {
         let width = stage.sizes.input_line.width + if response.hovered() || response.dragged() { 0.6 } else { 0.0 };

@@ -11,6 +11,7 @@ mod plane;
 mod reduce;
 mod scene;
 mod spike_map;
+mod trace_determinant;
 mod traces;
 
 pub use plane::drop_here as keep_orbit_here;
@@ -33,8 +34,17 @@ pub struct View {
 }
 
 /// Every view, in the order of the number keys.
-pub static VIEWS: [View; 8] =
-    [traces::VIEW, plane::VIEW, bifurcation::VIEW, parameter_map::VIEW, fi::VIEW, balance::VIEW, intervals::VIEW, spike_map::VIEW];
+pub static VIEWS: [View; 9] = [
+    traces::VIEW,
+    plane::VIEW,
+    bifurcation::VIEW,
+    fi::VIEW,
+    trace_determinant::VIEW,
+    parameter_map::VIEW,
+    spike_map::VIEW,
+    balance::VIEW,
+    intervals::VIEW,
+];
 
 /// The view with this id.
 #[must_use]
