@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use neuron_playground::analysis::{SpikeMap, equilibria};
+use neuron_playground::analysis::{Frame, SpikeMap, equilibria, portray};
 use neuron_playground::model::{self, Dynamics};
 use neuron_playground::sim::{Method, Simulation};
 use neuron_playground::stimulus::Input;
@@ -112,5 +112,21 @@ fn spike_map(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, reference, step, fixed_points, spike_map);
+/// Manifolds, cycles and basins in the plane: id, current.
+const PLANES: [(&str, f64); 4] = [("izhikevich", 2.0), ("adex", 400.0), ("fitzhugh_nagumo_classic", 0.5), ("persistent_sodium_potassium", 4.0)];
+
+fn portrait(c: &mut Criterion) {
+    let mut group = c.benchmark_group("portrait");
+    group.sample_size(20);
+    for (id, current) in PLANES {
+        let Some(neuron) = model::find(id) else { continue };
+        let p = neuron.defaults();
+        let points = equilibria(neuron, &p, current).points;
+        let frame = Frame { window: neuron.card().window, piece: 0.004 };
+        group.bench_function(id, |b| b.iter(|| portray(neuron, black_box(&p), current, &points, &frame)));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, reference, step, fixed_points, spike_map, portrait);
 criterion_main!(benches);
