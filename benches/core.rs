@@ -9,7 +9,7 @@ use std::time::Instant;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use neuron_playground::analysis::branches::{Window, rest_branches};
 use neuron_playground::analysis::diagram::{Care, diagram, recorrect};
-use neuron_playground::analysis::{Family, Over, SpikeMap, equilibria};
+use neuron_playground::analysis::{Family, Frame, Over, SpikeMap, equilibria, portray};
 use neuron_playground::model::{self, Dynamics};
 use neuron_playground::sim::{Method, Simulation};
 use neuron_playground::stimulus::Input;
@@ -152,5 +152,21 @@ fn spike_map(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, reference, step, fixed_points, rest_curves, bifurcation, spike_map);
+/// Manifolds, cycles and basins in the plane: id, current.
+const PLANES: [(&str, f64); 4] = [("izhikevich", 2.0), ("adex", 400.0), ("fitzhugh_nagumo_classic", 0.5), ("persistent_sodium_potassium", 4.0)];
+
+fn portrait(c: &mut Criterion) {
+    let mut group = c.benchmark_group("portrait");
+    group.sample_size(20);
+    for (id, current) in PLANES {
+        let Some(neuron) = model::find(id) else { continue };
+        let p = neuron.defaults();
+        let points = equilibria(neuron, &p, current).points;
+        let frame = Frame { window: neuron.card().window, piece: 0.004 };
+        group.bench_function(id, |b| b.iter(|| portray(neuron, black_box(&p), current, &points, &frame)));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, reference, step, fixed_points, rest_curves, bifurcation, spike_map, portrait);
 criterion_main!(benches);

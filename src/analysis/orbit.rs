@@ -329,6 +329,3 @@ impl Orbit<'_, 2> {
         self.run(section, limits, |orbit| !traps.iter().any(|trap| trap.holds(&orbit.at.x)))
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -9,7 +9,7 @@ use crate::harness::{Asked, Window, window, window_of, within};
 /// A window with the f–I curve in front.
 fn fi(model: &str) -> Window {
     let mut window = window_of(model);
-    window.press(Key::Num3);
+    window.press(Key::Num4);
     window.run_steps(3);
     window
 }
@@ -101,7 +101,7 @@ fn the_curve_follows_a_parameter_and_rests_while_it_is_hidden() {
 #[test]
 fn the_running_neuron_is_a_dot_at_the_current_that_enters() {
     let mut window = window("lif/playground_default");
-    window.press(Key::Num3);
+    window.press(Key::Num4);
     let end = window.bench().setup().duration;
     window.state_mut().run_to(end);
     window.run_steps(3);

@@ -73,10 +73,10 @@ fn the_view_menu_closes_views_and_opens_them_again() {
 fn a_number_key_brings_a_view_to_the_front() {
     let mut window = window("izhikevich/tonic_spiking");
     let front = |w: &crate::harness::Window, name: &str| w.query_by_role_and_label(Role::Image, name).is_some();
-    window.press(Key::Num6);
+    window.press(Key::Num9);
     window.run_steps(2);
     assert!(front(&window, "Intervals between spikes"));
-    window.press(Key::Num5);
+    window.press(Key::Num8);
     window.run_steps(2);
     assert!(!front(&window, "Intervals between spikes"));
     window.push("View");

@@ -9,7 +9,7 @@ use crate::harness::{Asked, Window, window, window_of, within};
 
 /// The window with the spike map in front.
 fn with_map(mut window: Window) -> Window {
-    window.press(Key::Num5);
+    window.press(Key::Num7);
     window.run_steps(4);
     window
 }
@@ -51,7 +51,7 @@ fn a_click_in_the_spike_map_starts_right_after_a_reset() {
 fn models_without_a_map_say_why() {
     assert!(with_map(window_of("fitzhugh_nagumo")).shows("No reset, no spike map"));
     let mut one = window_of("lif");
-    one.press(Key::Num5);
+    one.press(Key::Num7);
     one.run_steps(4);
     assert!(one.shows("one variable has no memory"), "{:?}", one.texts());
 }

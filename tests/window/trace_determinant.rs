@@ -8,7 +8,7 @@ use crate::harness::{Asked, Window, window_of};
 
 fn view(model: &str) -> Window {
     let mut window = window_of(model);
-    window.press(Key::Num4);
+    window.press(Key::Num5);
     window.run_steps(3);
     window
 }

@@ -1,7 +1,10 @@
-use super::*;
-use crate::model::find;
-use crate::sim::{Method, Simulation};
-use crate::stimulus::Input;
+//! Orbits against closed forms, against the simulator, and against themselves at another tolerance.
+#![allow(missing_docs)]
+
+use neuron_playground::analysis::{End, Limits, Manner, Orbit, Point, Section, System, Trap, equilibria};
+use neuron_playground::model::find;
+use neuron_playground::sim::{Method, Simulation};
+use neuron_playground::stimulus::Input;
 
 fn close(a: f64, b: f64, tolerance: f64) {
     assert!((a - b).abs() <= tolerance, "{a} is not {b}: off by {:e}", a - b);
@@ -104,7 +107,7 @@ fn an_orbit_that_enters_a_trap_comes_to_rest_there() {
     let neuron = find("izhikevich").expect("a model");
     let p = neuron.defaults();
     let system = System::<2>::new(neuron, &p, 2.0).expect("two states");
-    let points = crate::analysis::equilibria(neuron, &p, 2.0).points;
+    let points = equilibria(neuron, &p, 2.0).points;
     let traps: Vec<Trap> = points.iter().filter_map(|point| Trap::around(&system, point, false)).collect();
     assert_eq!(traps.len(), 1, "rest and a saddle");
     let mut orbit = Orbit::new(&system, [-70.0, -10.0], Manner::default());
