@@ -21,10 +21,19 @@ pub fn standard() -> Layout {
     arranged(&[&["plane"], &["bifurcation", "fi", "trace_determinant", "parameter_map", "spike_map"]])
 }
 
-/// Every view at once: traces above, the others side by side below.
+/// Every view at once: traces above, the others in two rows below.
 #[must_use]
 pub fn spread() -> Layout {
-    arranged(&[&["plane", "balance"], &["bifurcation"], &["fi"], &["trace_determinant", "parameter_map"], &["spike_map", "intervals"]])
+    let mut layout = arranged(&[&["plane"], &["bifurcation"], &["parameter_map"], &["trace_determinant"]]);
+    let tabs = ["fi", "spike_map", "balance", "intervals"].map(|id| {
+        let pane = layout.tiles.insert_pane(id.to_string());
+        layout.tiles.insert_tab_tile(vec![pane])
+    });
+    let row = layout.tiles.insert_horizontal_tile(tabs.to_vec());
+    if let Some(Tile::Container(root)) = layout.root.and_then(|root| layout.tiles.get_mut(root)) {
+        root.add_child(row);
+    }
+    layout
 }
 
 /// Traces above and these groups of tabs below.
@@ -62,22 +71,21 @@ pub fn open(layout: &Layout) -> Vec<String> {
     layout.tiles.tiles().filter_map(|tile| if let Tile::Pane(id) = tile { Some(id.clone()) } else { None }).collect()
 }
 
-/// Brings a view to the front, opening it if it is closed.
+/// Brings a view to the front. A closed one opens as a tab where most tabs are.
 pub fn reveal(layout: &mut Layout, id: &str) {
     let found = layout.tiles.iter().find(|(_, tile)| matches!(tile, Tile::Pane(pane) if pane == id)).map(|(tile, _)| *tile);
     let tile = found.unwrap_or_else(|| {
         let pane = layout.tiles.insert_pane(id.to_string());
-        let tab = layout.tiles.insert_tab_tile(vec![pane]);
-        match layout.root {
-            Some(root) => {
-                if let Some(Tile::Container(container)) = layout.tiles.get_mut(root) {
-                    container.add_child(tab);
-                } else {
-                    let both = layout.tiles.insert_vertical_tile(vec![root, tab]);
-                    layout.root = Some(both);
-                }
+        let tabs = layout.tiles.iter().filter_map(|(tile, content)| match content {
+            Tile::Container(Container::Tabs(tabs)) if layout.tiles.is_visible(*tile) => Some((tabs.children.len(), *tile)),
+            _ => None,
+        });
+        match tabs.max_by_key(|(count, tile)| (*count, tile.0)).and_then(|(_, tile)| layout.tiles.get_mut(tile)) {
+            Some(Tile::Container(group)) => group.add_child(pane),
+            _ => {
+                let tab = layout.tiles.insert_tab_tile(vec![pane]);
+                layout.root = Some(layout.root.map_or(tab, |root| layout.tiles.insert_vertical_tile(vec![root, tab])));
             }
-            None => layout.root = Some(tab),
         }
         pane
     });

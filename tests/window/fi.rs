@@ -91,7 +91,7 @@ fn the_curve_follows_a_parameter_and_rests_while_it_is_hidden() {
     let after = curve(&window);
     assert_ne!(before, after);
     window.press(Key::Num2);
-    window.get_by_role_and_label(Role::Button, "Steady balance").click();
+    window.press(Key::Num3);
     window.run_steps(3);
     window.send(Command::Param(0, 10.0));
     window.run_steps(2);

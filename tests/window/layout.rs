@@ -21,13 +21,14 @@ fn the_theme_can_be_switched_and_switched_back() {
 #[test]
 fn all_views_can_be_seen_at_once_and_put_back() {
     let mut window = window("izhikevich/tonic_spiking");
-    let areas = ["Traces", "Phase plane", "Phase line", "Intervals between spikes"];
+    let areas =
+        ["Traces", "Phase plane", "Bifurcation diagram", "Map of two parameters", "f\u{2013}I curve", "Phase line", "Intervals between spikes"];
     let seen = |window: &crate::harness::Window| areas.iter().filter(|name| window.query_by_role_and_label(Role::Image, name).is_some()).count();
     assert_eq!(seen(&window), 3);
     window.push("View");
     window.push("All views at once");
     window.run_steps(3);
-    assert_eq!(seen(&window), 4);
+    assert_eq!(seen(&window), areas.len());
     window.push("Standard layout");
     window.run_steps(3);
     assert_eq!(seen(&window), 3);
@@ -93,9 +94,9 @@ fn a_number_key_brings_a_view_to_the_front() {
 #[test]
 fn a_tab_is_chosen_by_a_click() {
     let mut window = window("izhikevich/tonic_spiking");
-    window.push("Intervals");
+    window.push("Two parameters");
     window.run_steps(2);
-    assert!(window.query_by_role_and_label(Role::Image, "Intervals between spikes").is_some());
+    assert!(window.query_by_role_and_label(Role::Image, "Map of two parameters").is_some());
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn in_a_narrow_window_the_layers_are_a_menu() {
     let setup = preset::embedded("izhikevich/tonic_spiking").unwrap();
     let mut window = window_on(setup, None, [800.0, 560.0], Theme::Dark);
     assert!(window.query_by_role_and_label(Role::CheckBox, "flow").is_none());
-    window.get_by_role_and_label(Role::Button, "layers").click();
+    window.get_by_role_and_label(Role::Button, "Layers").click();
     window.step();
     window.run_steps(3);
     window.get_by_role_and_label(Role::CheckBox, "threshold").click();

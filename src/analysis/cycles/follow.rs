@@ -65,7 +65,7 @@ const MOST_ITERATIONS: usize = 7;
 /// Amplitude in units of the window below which a shrinking orbit is at its Hopf point.
 pub const VANISHING: f64 = 0.03;
 /// An orbit lingers at an equilibrium if its lowest speed is below this fraction of its mean.
-const LINGERS: f64 = 0.03;
+pub const LINGERS: f64 = 0.03;
 /// A branch on which the varied quantity changes less than this from orbit to orbit, in widths of its range, is vertical.
 const CONSTANT: f64 = 1e-8;
 /// Smallest step along a branch.

@@ -21,11 +21,7 @@ use crate::ui::theme::sans;
 pub const VIEW: View = View { id: "trace_determinant", title, switches: None, show };
 
 fn title(stage: &Stage) -> &'static str {
-    match (stage.neuron().dim() == 2, stage.sizes.column < 280.0) {
-        (true, false) => "Trace\u{2013}determinant",
-        (true, true) => "τ\u{2013}Δ",
-        (false, _) => "Eigenvalues",
-    }
+    if stage.neuron().dim() == 2 { "τ\u{2013}Δ" } else { "Eigenvalues" }
 }
 
 fn show(ui: &mut Ui, stage: &mut Stage) {
