@@ -210,3 +210,12 @@ fn models_without_two_states_and_a_reset_have_no_map() {
         assert!(SpikeMap::new(neuron, &neuron.defaults(), 1.0, 16, &[]).is_none(), "{id}");
     }
 }
+
+#[test]
+fn a_neuron_that_runs_away_downward_is_silent() {
+    let neuron = find("adex");
+    // With a below −g_L an adaptation current that follows V pulls it down without end.
+    let p = with(neuron, &[("g_L", 2.0), ("a", -8.6), ("tau_w", 28.0), ("C", 146.0)]);
+    let shooter = Shooter::new(neuron, &p, -50.0).unwrap();
+    assert_eq!(shooter.shoot(200.0), Shot::Silent);
+}

@@ -214,6 +214,8 @@ pub struct Orbit<'a, const N: usize> {
     last: step::Last<N>,
     /// Length of the next step in s.
     h: f64,
+    /// Length and error of the last step.
+    past: Option<(f64, f64)>,
     steps: u32,
 }
 
@@ -228,7 +230,7 @@ impl<'a, const N: usize> Orbit<'a, N> {
     #[must_use]
     pub fn from_point(system: &'a System<'a, N>, at: Point<N>, manner: Manner) -> Self {
         let tangent = if at.v.iter().any(|v| *v != 0.0) { Tangent::EqualTime } else { Tangent::None };
-        let mut orbit = Self { system, manner, tangent, at, last: step::Last::at(at), h: 0.05, steps: 0 };
+        let mut orbit = Self { system, manner, tangent, at, last: step::Last::at(at), h: 0.05, past: None, steps: 0 };
         orbit.last.k[6] = orbit.rate(&at);
         orbit
     }

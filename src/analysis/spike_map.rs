@@ -159,6 +159,7 @@ impl SpikeMap {
         let mut hull: Option<(f64, f64)> = None;
         let mut widen = |w: f64| hull = Some(hull.map_or((w, w), |(a, b): (f64, f64)| (a.min(w), b.max(w))));
         let tolerance = shooter.set_tolerance(1e-4);
+        let mut spikes = false;
         let seeds = if seeds.is_empty() { vec![shooter.steady_at_reset()] } else { seeds };
         for seed in seeds.into_iter().filter(|w| reach(*w)) {
             widen(seed);
@@ -175,6 +176,7 @@ impl SpikeMap {
                     break;
                 }
                 widen(node.next);
+                spikes = true;
                 if (node.next - w).abs() < 1e-3 * scale {
                     break;
                 }
@@ -187,7 +189,9 @@ impl SpikeMap {
         shooter.set_tolerance(tolerance);
         let (low, high) = hull.unwrap_or((-0.5 * scale, 0.5 * scale));
         let pad = (0.15 * (high - low)).max(0.02 * scale);
-        (low - pad, high + pad)
+        // Where nothing spikes from there, a lower second state may still.
+        let below = if spikes { 0.0 } else { SILENT * scale };
+        (low - pad - below, high + pad)
     }
 
     /// Φ(w) by interpolation; `None` where it is not defined.
@@ -228,6 +232,8 @@ fn refine(shooter: &Shooter, shots: &mut Vec<(f64, Shot)>, width: f64, cuts: &[f
     }
 }
 
+/// How far down a silent neuron's map is looked at, in window widths.
+const SILENT: f64 = 0.3;
 /// Iterates of a seed that widen the range.
 const ITERATES: u32 = 10;
 

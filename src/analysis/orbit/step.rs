@@ -127,6 +127,14 @@ impl<const N: usize> Orbit<'_, N> {
         worst / self.manner.tolerance
     }
 
+    /// By how much the next step may be longer. Where the error grows from step to step, as on an upstroke, the
+    /// trend goes on (Gustafsson 1994, doi 10.1145/198429.198437), so that few steps are refused.
+    fn growth(&self, h: f64, error: f64) -> f64 {
+        let root = error.powf(-0.2);
+        let trend = self.past.map_or(root, |(h_past, past)| root * (h / h_past) * (past / error).powf(0.2));
+        (0.9 * root.min(trend)).clamp(0.2, 5.0)
+    }
+
     /// Takes one accepted step; false where the orbit leaves the numbers.
     pub(super) fn advance(&mut self) -> bool {
         let slope = self.last.k[6];
@@ -139,7 +147,8 @@ impl<const N: usize> Orbit<'_, N> {
             if error <= 1.0 && to.is_finite() && self.last.k[6].is_finite() {
                 self.at = to;
                 self.steps += 1;
-                self.h = h * (0.9 * error.max(1e-8).powf(-0.2)).clamp(0.2, 6.0);
+                self.h = h * self.growth(h, error.max(1e-8));
+                self.past = Some((h, error.max(1e-8)));
                 return true;
             }
             h *= if error.is_finite() { (0.9 * error.powf(-0.2)).clamp(0.1, 0.9) } else { 0.1 };

@@ -25,7 +25,7 @@ pub struct Node {
 pub enum Shot {
     /// Another spike.
     Spike(Node),
-    /// No spike: the orbit is caught at rest or in an oscillation below threshold.
+    /// No spike: the orbit is caught at rest or in an oscillation below threshold, or runs away downward.
     Silent,
     /// The reset lands above threshold, with nothing to hold the neuron there.
     Runaway,
@@ -42,7 +42,9 @@ impl Shot {
 }
 
 /// Steps of one evaluation.
-const STEPS: u32 = 6000;
+const STEPS: u32 = 4000;
+/// Potentials so many window widths below the reset are never left again: the orbit runs away downward.
+const FAR: f64 = 100.0;
 
 /// Speed of V, as a part of the fastest possible, beyond which an explosive upstroke cannot turn back.
 const UPSTROKE: f64 = 0.4;
@@ -155,10 +157,11 @@ impl<'a> Shooter<'a> {
         let mut orbit = Orbit::from_point(&self.system, at, manner);
         let mut highest: Option<f64> = None;
         let explosive = self.system.neuron().card().explosive && self.section.normal[1] == 0.0;
+        let lowest = self.v_reset - FAR * self.system.scale()[0];
         let rising = Section::of_state(0, 0.0, 1.0);
         let end = orbit.run(Some(&self.section), Limits { steps: STEPS, time: f64::INFINITY }, |orbit| {
             let x = orbit.at().x;
-            if self.traps.iter().any(|trap| trap.holds(&x)) {
+            if x[0] < lowest || self.traps.iter().any(|trap| trap.holds(&x)) {
                 return false;
             }
             if explosive && orbit.direction()[0] > UPSTROKE * self.system.scale()[0] {
