@@ -4,6 +4,7 @@
 //! nowhere else, so it is read once between any two of them and never from a threshold.
 #![expect(clippy::cast_precision_loss, reason = "counts of nodes and samples are far below 2⁵³")]
 
+mod arc;
 mod curve;
 pub mod hopf;
 
