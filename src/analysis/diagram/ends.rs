@@ -159,7 +159,7 @@ fn on_saddle(newton: &mut Newton, orbits: &[Orbit]) -> Option<Special> {
         let end = if last.cycle.period > c.cycle.period { last.cycle.value } else { better };
         let error = (better - limit).abs().max((better - end).abs()) + d2.abs() * shrink + 1e3 * noise;
         if (measured / rate - 1.0).abs() < AGREES {
-            return Some(Special { kind: Kind::Homoclinic, value: end, state, error });
+            return Some(Special { kind: Kind::Homoclinic, value: end, state, error, pattern: None });
         }
     }
     None

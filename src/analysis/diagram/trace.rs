@@ -30,8 +30,16 @@ pub fn diagram(family: &Family, range: (f64, f64), care: Care, watch: &mut dyn F
     let window = Window { value: wide, potential: scales.state[0] };
     let around = rest_branches(&mut family, &window);
     let rests = rest_branches(&mut family, &Window { value: range, ..window });
-    let mut diagram =
-        Diagram { over: family.over(), range, scales, rests, cycles: Vec::new(), special: Vec::new(), hopfs: super::recorrect::hopfs(&around).len() };
+    let mut diagram = Diagram {
+        over: family.over(),
+        range,
+        scales,
+        rests,
+        cycles: Vec::new(),
+        firing: Vec::new(),
+        special: Vec::new(),
+        hopfs: super::recorrect::hopfs(&around).len(),
+    };
     if watch(&diagram) && family.dim() > 1 {
         let newton = Newton::new(family, scales, care.effort().converged);
         let mut tracer = Tracer { newton, wide, care, around: &around, used: Vec::new(), diagram: &mut diagram, watch };
@@ -169,8 +177,11 @@ impl Tracer<'_, '_> {
     }
 
     fn has_stable_cycle(&self, value: f64) -> bool {
+        // A branch that was cut at the border of the range ends there but for rounding.
+        let near = 1e-6 * self.diagram.scales.value;
+        let passes = |a: f64, b: f64| a.min(b) <= value + near && a.max(b) >= value - near;
         let mut pairs = self.diagram.cycles.iter().flat_map(|b| b.orbits.windows(2));
-        pairs.any(|w| (w[0].cycle.value - value) * (w[1].cycle.value - value) <= 0.0 && w[0].multipliers.is_stable())
+        pairs.any(|w| passes(w[0].cycle.value, w[1].cycle.value) && w[0].multipliers.is_stable())
     }
 
     fn follow(&mut self, start: Orbit, step: f64) -> (Vec<Orbit>, Option<Stopped>) {
