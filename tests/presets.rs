@@ -210,11 +210,43 @@ fn a_check_that_was_interrupted_does_not_pass() {
     assert!(problems[0].starts_with("stopped: expected null, found interrupted"), "{problems:?}");
 }
 
+/// What is reported on special points expected in a diagram of the class-1 set over I.
+fn special(over: &str, points: &str) -> Vec<String> {
+    let text = format!(
+        r#"{{"schema": 1, "model": "persistent_sodium_potassium", "duration": 1, "expect": {{"over": {over}, "special_points": [{points}]}}}}"#
+    );
+    found(&preset::parse(&text).unwrap())
+}
+
 #[test]
-fn expectations_that_cannot_be_verified_do_not_pass() {
-    let problems = falsified("izhikevich/bistability", |e| e.special_points = Some(Vec::new()));
-    assert_eq!(problems.len(), 1);
-    assert!(problems[0].starts_with("special_points: "));
+fn special_points_are_looked_for_in_the_diagram_over_the_range_that_is_given() {
+    let circle = r#"{"type": "saddle_node_on_invariant_circle", "value": 4.51287, "tolerance": 1e-5}"#;
+    for over in [r#""I=0:10""#, r#"{"id": "I", "from": 0, "to": 10}"#] {
+        assert_eq!(special(over, circle), [""; 0]);
+        assert_eq!(special(over, ""), [""; 0]);
+    }
+    // Without a tolerance a ten-thousandth of the range is allowed: 1e-3 of 10.
+    let about = |value: f64| special(r#""I=0:10""#, &format!(r#"{{"type": "saddle_node_on_invariant_circle", "value": {value}}}"#)).len();
+    assert_eq!((about(4.5137), about(4.5142)), (0, 1));
+}
+
+#[test]
+fn a_special_point_that_is_not_there_is_reported_with_what_is() {
+    let problem = |point: &str| {
+        let problems = special(r#""I=0:10""#, point);
+        let [problem] = problems.as_slice() else { panic!("{problems:?}") };
+        problem.clone()
+    };
+    let off = problem(r#"{"type": "saddle_node_on_invariant_circle", "value": 4.5, "tolerance": 0.001}"#);
+    assert!(off.starts_with("special_points[0]: expected saddle_node_on_invariant_circle at I = 4.5 ± 0.001, found "), "{off}");
+    assert!(off.contains("found saddle_node_on_invariant_circle at 4.5128"), "{off}");
+    let other = problem(r#"{"type": "hopf", "value": 4.51287, "tolerance": 1}"#);
+    assert!(other.contains("expected hopf at I = 4.51287 ± 1, found no such point, but saddle_node_on_invariant_circle at 4.5128"), "{other}");
+    // One point cannot stand for two.
+    let circle = r#"{"type": "saddle_node_on_invariant_circle", "value": 4.51287, "tolerance": 0.1}"#;
+    assert!(problem(&format!("{circle}, {circle}")).starts_with("special_points[1]: "));
+    let nothing = special(r#""I=5:10""#, r#"{"type": "hopf", "value": 7}"#);
+    assert_eq!(nothing, ["special_points[0]: expected hopf at I = 7 ± 0.0005, found no special point"]);
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! The bifurcation diagram over one quantity: branches of equilibria and of cycles, and their special points.
 
 mod ends;
+mod firing;
 mod recorrect;
 mod special;
 mod trace;
 
 pub use ends::Ending;
+pub use firing::{FIRING_COUNT, FiringBranch, FiringPoint, complete, firing};
 pub use recorrect::recorrect;
-pub use special::{Kind, Special};
+pub use special::{KINDS, Kind, Pattern, Special};
 pub use trace::diagram;
 
 use super::branches::RestBranch;
@@ -47,6 +49,8 @@ pub struct Diagram {
     pub rests: Vec<RestBranch>,
     /// Branches of cycles.
     pub cycles: Vec<CycleBranch>,
+    /// Firing patterns of a reset model, once they were added.
+    pub firing: Vec<FiringBranch>,
     /// Special points, ordered by the varied quantity.
     pub special: Vec<Special>,
     /// Hopf points in and round the range.

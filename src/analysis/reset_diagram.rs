@@ -159,6 +159,25 @@ impl<'a> ResetDiagram<'a> {
         &self.points
     }
 
+    /// The pattern with as many spikes as `near` has, close to it, at another value; `None` if it is not there or
+    /// not stable.
+    #[must_use]
+    pub fn pattern_at(&self, value: f64, near: &SpikeCycle) -> Option<SpikeCycle> {
+        self.setting.same_cycle(value, near).filter(SpikeCycle::is_stable)
+    }
+
+    /// Lowest and highest value of each state over a pattern that was found at `value`.
+    #[must_use]
+    pub fn extent(&self, value: f64, cycle: &SpikeCycle) -> (Vec<f64>, Vec<f64>) {
+        self.setting.extent(value, cycle)
+    }
+
+    /// From one value to the next.
+    #[must_use]
+    pub fn step(&self) -> f64 {
+        self.values.get(1).zip(self.values.first()).map_or(0.0, |(b, a)| b - a)
+    }
+
     /// Rows in all, for progress.
     #[must_use]
     pub fn rows(&self) -> usize {

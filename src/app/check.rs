@@ -1,8 +1,9 @@
-//! Does a preset do what it says? Each expectation is compared with a run and with the equilibria.
+//! Does a preset do what it says? Each expectation is compared with a run, with the equilibria and with a diagram.
 
 use super::run::{mean_rate, run};
+use crate::analysis::diagram::{Care, Diagram, Special, complete};
 use crate::analysis::equilibria;
-use crate::preset::{Expect, Setup};
+use crate::preset::{Expect, Setup, SpecialPoint, Sweep};
 use crate::sim::Reason;
 
 /// How far a spike time may be off when a preset does not say, in ms.
@@ -33,10 +34,49 @@ pub fn problems(setup: &Setup, go_on: &mut dyn FnMut(f64) -> bool) -> Vec<String
             problems.push(format!("fixed_points: expected [{}], found [{}]", types.join(", "), found.join(", ")));
         }
     }
-    if expect.special_points.is_some() {
-        problems.push("special_points: this version cannot verify bifurcation diagrams yet".into());
+    if let (Some(points), Some(sweep)) = (&expect.special_points, &expect.over) {
+        special_points(setup, points, sweep, go_on, &mut problems);
     }
     problems
+}
+
+/// Each expected point must stand in the diagram that `bifurcation` makes, and no two be the same one.
+fn special_points(setup: &Setup, points: &[SpecialPoint], sweep: &Sweep, go_on: &mut dyn FnMut(f64) -> bool, problems: &mut Vec<String>) {
+    let found = match sweep.check(setup) {
+        Ok(over) => complete(&setup.family(over), (sweep.from, sweep.to), Care::Settled, go_on),
+        Err(error) => return problems.push(format!("special_points: {error}")),
+    };
+    if !go_on(1.0) {
+        return problems.push("special_points: interrupted".into());
+    }
+    let mut left: Vec<&Special> = found.special.iter().collect();
+    for (k, expected) in points.iter().enumerate() {
+        let (kind, tolerance) = (expected.kind.as_str(), expected.tolerance(sweep));
+        let off = |place: &usize| (left[*place].value - expected.value).abs();
+        let alike = (0..left.len()).filter(|place| left[*place].kind.id() == kind && off(place) <= tolerance);
+        match alike.min_by(|a, b| off(a).total_cmp(&off(b))) {
+            Some(place) => {
+                left.remove(place);
+            }
+            None => problems.push(format!(
+                "special_points[{k}]: expected {kind} at {} = {} ± {tolerance}, found {}",
+                sweep.id,
+                expected.value,
+                listed(&found, kind)
+            )),
+        }
+    }
+}
+
+/// The points of a kind, or all if there is none of it.
+fn listed(found: &Diagram, kind: &str) -> String {
+    let list = |points: Vec<&Special>| points.iter().map(|p| format!("{} at {}", p.kind.id(), p.value)).collect::<Vec<_>>().join(", ");
+    let (of_kind, others): (Vec<_>, Vec<_>) = found.special.iter().partition(|p| p.kind.id() == kind);
+    match (of_kind.is_empty(), others.is_empty()) {
+        (false, _) => list(of_kind),
+        (true, false) => format!("no such point, but {}", list(others)),
+        (true, true) => "no special point".into(),
+    }
 }
 
 fn spikes(expect: &Expect, times: &[f64], problems: &mut Vec<String>) {

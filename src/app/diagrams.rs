@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::jobs::{Desk, Runner, Slot};
 use super::workbench::Workbench;
 use crate::analysis::branches::{RestBranch, Window, rest_branches};
-use crate::analysis::diagram::{Care, Diagram, diagram, recorrect};
+use crate::analysis::diagram::{Care, Diagram, complete, diagram, firing, recorrect};
 use crate::analysis::{Family, Over};
 
 /// What a diagram depends on.
@@ -29,12 +29,17 @@ pub struct Shown {
     pub diagram: Arc<Diagram>,
     /// Special points of cycles are confirmed.
     pub is_settled: bool,
+    /// Firing patterns of a reset model belong to the same parameters.
+    pub has_firing: bool,
     /// How many times in a row it was only corrected.
     corrections: u32,
 }
 
 /// After so many corrections branches are followed anew, so that their orbits stay well spread.
 const MOST_CORRECTIONS: u32 = 6;
+
+/// Values at which firing patterns of reset models are looked for while something moves: a prime number of steps.
+const GLANCE: usize = 24;
 
 /// The diagram's parts, each with the inputs it belongs to.
 #[derive(Default)]
@@ -126,12 +131,25 @@ fn key(bench: &Workbench, over: Over, range: (f64, f64)) -> DiagramKey {
 /// Correct, or follow anew; then settle.
 fn work(desk: &Desk<Shown>, family: &Family, range: (f64, f64), before: Option<Shown>) {
     let watch = &mut |_: &Diagram| !desk.is_cancelled();
+    let known = before.as_ref().map_or_else(Vec::new, |b| b.diagram.firing.clone());
     let corrected = before.filter(|b| b.corrections < MOST_CORRECTIONS).and_then(|b| Some((recorrect(&b.diagram, family)?, b.corrections + 1)));
-    let (first, corrections) = corrected.unwrap_or_else(|| (diagram(family, range, Care::Live, watch), 0));
-    desk.send(Shown { diagram: Arc::new(first), is_settled: false, corrections });
+    let (mut first, corrections) = corrected.unwrap_or_else(|| (diagram(family, range, Care::Live, watch), 0));
+    let resets = family.neuron().resets();
+    if !resets {
+        desk.send(Shown { diagram: Arc::new(first), is_settled: false, has_firing: true, corrections });
+    } else {
+        let flow = first.clone();
+        first.firing = known;
+        desk.send(Shown { diagram: Arc::new(first), is_settled: false, has_firing: false, corrections });
+        first = flow;
+        first.add_firing(firing(family, range, GLANCE, &mut |_| !desk.is_cancelled()));
+        if !desk.is_cancelled() {
+            desk.send(Shown { diagram: Arc::new(first), is_settled: false, has_firing: true, corrections });
+        }
+    }
     if desk.is_cancelled() {
         return;
     }
-    let settled = diagram(family, range, Care::Settled, watch);
-    desk.send(Shown { diagram: Arc::new(settled), is_settled: true, corrections: 0 });
+    let settled = complete(family, range, Care::Settled, &mut |_| !desk.is_cancelled());
+    desk.send(Shown { diagram: Arc::new(settled), is_settled: true, has_firing: true, corrections: 0 });
 }

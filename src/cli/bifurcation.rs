@@ -14,11 +14,11 @@ use super::commands::named;
 use super::interrupt::{self, Progress};
 use super::output::{cannot_write, message, print, print_json};
 use super::{Failure, setup};
-use crate::analysis::diagram::{Care, Diagram, Kind, Special, diagram};
-use crate::analysis::{Family, Over};
+use crate::analysis::Over;
+use crate::analysis::diagram::{Care, Diagram, Kind, Special, complete};
 use crate::app::files::Draft;
 use crate::model::{Card, Dynamics, Field};
-use crate::preset::Setup;
+use crate::preset::{Setup, Sweep};
 
 /// Arguments of `bifurcation`.
 #[derive(Args)]
@@ -26,7 +26,7 @@ pub struct Bifurcation {
     #[command(flatten)]
     pub chosen: Chosen,
     /// The quantity that is varied, `I` or a parameter, with its range
-    #[arg(long, value_name = "ID=FROM:TO", value_parser = sweep, required = true)]
+    #[arg(long, value_name = "ID=FROM:TO", required = true)]
     pub over: Vec<Sweep>,
     /// Write the branches to this file
     #[arg(long, value_name = "FILE")]
@@ -34,22 +34,6 @@ pub struct Bifurcation {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// A quantity and its range, as written.
-#[derive(Clone, Debug)]
-pub struct Sweep {
-    id: String,
-    from: f64,
-    to: f64,
-}
-
-fn sweep(text: &str) -> Result<Sweep, String> {
-    let form = || format!("{text:?} is not ID=FROM:TO");
-    let (id, range) = text.split_once('=').ok_or_else(form)?;
-    let (from, to) = range.split_once(':').ok_or_else(form)?;
-    let number = |text: &str| text.trim().parse::<f64>().map_err(|_| format!("{text:?} is not a number"));
-    Ok(Sweep { id: id.trim().to_string(), from: number(from)?, to: number(to)? })
 }
 
 /// A checked quantity with its range.
@@ -60,19 +44,8 @@ pub struct Axis {
 }
 
 fn axis(setup: &Setup, sweep: &Sweep) -> Result<Axis, Failure> {
-    let neuron = setup.neuron;
-    let Some(over) = Over::find(neuron, &sweep.id) else {
-        return Err(Failure::Input(format!("{:?} is neither I nor a parameter of {}: {}", sweep.id, neuron.card().id, Field::ids(neuron.params()))));
-    };
-    let field = over.field(neuron);
-    for value in [sweep.from, sweep.to] {
-        let mut changed = setup.clone();
-        changed.set(&sweep.id, value).and_then(|()| changed.check()).map_err(|e| Failure::Input(e.to_string()))?;
-    }
-    if sweep.from >= sweep.to {
-        return Err(Failure::Input(format!("--over {}={}:{}: FROM must be below TO", sweep.id, sweep.from, sweep.to)));
-    }
-    Ok(Axis { over, field, range: (sweep.from, sweep.to) })
+    let over = sweep.check(setup).map_err(|e| Failure::Input(e.to_string()))?;
+    Ok(Axis { over, field: over.field(setup.neuron), range: (sweep.from, sweep.to) })
 }
 
 /// Computes the diagram and prints it.
@@ -81,18 +54,19 @@ pub fn bifurcation(arguments: &Bifurcation) -> Result<ExitCode, Failure> {
     let axes = arguments.over.iter().map(|sweep| axis(&setup, sweep)).collect::<Result<Vec<_>, _>>()?;
     match axes.as_slice() {
         [one] => one_parameter(&setup, one, arguments),
+        [x, y] if x.over == y.over => Err(Failure::Input(format!("both --over name {}; they must be two quantities", x.field.id))),
         [x, y] => super::parameter_map::two_parameters(&setup, x, y, arguments),
-        _ => Err(Failure::Input(format!("--over was given {} times; one quantity gives a diagram, two give a map", axes.len()))),
+        more => Err(Failure::Input(format!("--over was given {} times; at most two are allowed", more.len()))),
     }
 }
 
 fn one_parameter(setup: &Setup, axis: &Axis, arguments: &Bifurcation) -> Result<ExitCode, Failure> {
     interrupt::listen();
     let draft = arguments.csv.as_deref().map(|path| Draft::new(path).map_err(|e| cannot_write(path, &e)).map(|draft| (draft, path))).transpose()?;
-    let family = Family::new(setup.neuron, &setup.params, setup.current, axis.over);
+    let family = setup.family(axis.over);
     let mut progress = Progress::new();
     let begin = Instant::now();
-    let found = diagram(&family, axis.range, Care::Settled, &mut |_| progress.update(0.5));
+    let found = complete(&family, axis.range, Care::Settled, &mut |part| progress.update(part));
     let elapsed = begin.elapsed().as_secs_f64() * 1e3;
     drop(progress);
     if let Some((draft, path)) = draft {
@@ -132,10 +106,14 @@ fn special_json(neuron: &dyn Dynamics, point: &Special) -> Value {
             fields.insert("period".into(), number(period));
             fields.insert("canard".into(), json!(canard));
         }
-        Kind::PeriodDoubling { period } => {
+        Kind::PeriodDoubling { period } | Kind::SpikeCountBorder { period } => {
             fields.insert("period".into(), number(period));
         }
         _ => {}
+    }
+    if let Some(pattern) = point.pattern {
+        fields.insert("spikes".into(), json!(pattern.spikes));
+        fields.insert("how".into(), json!(pattern.how));
     }
     Value::Object(fields)
 }
@@ -161,12 +139,24 @@ fn diagram_json(neuron: &dyn Dynamics, axis: &Axis, found: &Diagram, elapsed: f6
             .collect();
         json!({ "kind": "cycle", "points": points })
     });
+    let patterns = found.firing.iter().map(|branch| {
+        let points: Vec<Value> = branch
+            .points
+            .iter()
+            .map(|p| {
+                json!({
+                    "value": p.value, "stable": true, "min": state(&p.low), "max": state(&p.high), "period": number(p.period), "spikes": p.spikes,
+                })
+            })
+            .collect();
+        json!({ "kind": "cycle", "points": points })
+    });
     json!({
         "model": neuron.card().id,
         "over": { "id": axis.field.id, "from": axis.range.0, "to": axis.range.1 },
         "elapsed_ms": elapsed,
         "special_points": found.special.iter().map(|p| special_json(neuron, p)).collect::<Vec<_>>(),
-        "branches": rests.chain(cycles).collect::<Vec<_>>(),
+        "branches": rests.chain(cycles).chain(patterns).collect::<Vec<_>>(),
     })
 }
 
@@ -187,6 +177,14 @@ fn write_csv(mut draft: Draft, neuron: &dyn Dynamics, axis: &Axis, found: &Diagr
             writeln!(draft, "{place},cycle,{},{},{}{}{}", cycle.value, orbit.multipliers.is_stable(), cycle.period, row(low), row(high))?;
         }
     }
+    for (place, branch) in found.firing.iter().enumerate() {
+        let place = place + found.rests.len() + found.cycles.len();
+        for p in &branch.points {
+            // As null in JSON: a period that is beyond all numbers stays empty.
+            let period = if p.period.is_finite() { p.period.to_string() } else { String::new() };
+            writeln!(draft, "{place},cycle,{},true,{period}{}{}", p.value, row(&p.low), row(&p.high))?;
+        }
+    }
     draft.finish()
 }
 
@@ -195,26 +193,40 @@ fn text(neuron: &dyn Dynamics, axis: &Axis, found: &Diagram, csv: Option<&Path>)
     let unit = if axis.field.unit.is_empty() { String::new() } else { format!(" {}", axis.field.unit) };
     let mut text = String::new();
     for point in &found.special {
-        let _ =
-            writeln!(text, "{} at {} = {} ± {:.1e}{unit}{}", point.kind.words(), axis.field.id, point.value, point.error, details(card, &point.kind));
+        let more = details(card, point);
+        let _ = writeln!(text, "{} at {} = {} ± {:.1e}{unit}{more}", point.kind.words(), axis.field.id, point.value, point.error);
     }
     if found.special.is_empty() {
         let _ = writeln!(text, "nothing changes for {} from {} to {}{unit}", axis.field.id, axis.range.0, axis.range.1);
     }
-    let _ = writeln!(text, "{} branches of equilibria, {} of cycles", found.rests.len(), found.cycles.len());
+    let rests = if found.rests.len() == 1 { "branch" } else { "branches" };
+    let _ = write!(text, "{} {rests} of equilibria, {} of cycles", found.rests.len(), found.cycles.len());
+    if neuron.resets() {
+        let _ = write!(text, ", {} of firing patterns", found.firing.len());
+    }
+    text.push('\n');
     if let Some(path) = csv {
         let _ = writeln!(text, "branches are in {}", path.display());
     }
     text
 }
 
-fn details(card: &Card, kind: &Kind) -> String {
-    let time = card.time_unit();
-    match kind {
+fn details(card: &Card, point: &Special) -> String {
+    let mut parts = Vec::new();
+    match point.kind {
         Kind::Hopf { first_lyapunov, frequency } => {
-            format!(" (l1 = {first_lyapunov:.5}, {:.5} {})", frequency / std::f64::consts::TAU * card.per_second(), card.rate_unit())
+            parts.push(format!("l1 = {first_lyapunov:.5}"));
+            parts.push(format!("{:.5} {}", frequency / std::f64::consts::TAU * card.per_second(), card.rate_unit()));
         }
-        Kind::CycleFold { period, .. } | Kind::PeriodDoubling { period } => format!(" (period {period:.5} {time})").replace(" )", ")"),
-        _ => String::new(),
+        Kind::CycleFold { period, .. } | Kind::PeriodDoubling { period } | Kind::SpikeCountBorder { period } => {
+            parts.push(format!("period {period:.5} {}", card.time_unit()));
+        }
+        _ => {}
     }
+    if let Some(pattern) = point.pattern {
+        let [below, above] = pattern.spikes.map(|n| n.map_or("irregular".into(), |n| n.to_string()));
+        parts.push(format!("spikes a period: {below} below, {above} above"));
+    }
+    let parts: Vec<&str> = parts.iter().map(|part| part.trim_end()).collect();
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
 }

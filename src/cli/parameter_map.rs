@@ -23,9 +23,6 @@ const SLICES: usize = 41;
 
 /// Computes the map and prints it.
 pub fn two_parameters(setup: &Setup, x: &Axis, y: &Axis, arguments: &Bifurcation) -> Result<ExitCode, Failure> {
-    if x.field.id == y.field.id {
-        return Err(Failure::Input(format!("--over was given {} twice; a map needs two different quantities", x.field.id)));
-    }
     interrupt::listen();
     let draft = arguments.csv.as_deref().map(|path| Draft::new(path).map_err(|e| cannot_write(path, &e)).map(|draft| (draft, path))).transpose()?;
     let field =

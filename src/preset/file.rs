@@ -7,6 +7,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+use super::sweep::{SpecialPoint, Sweep};
 use crate::sim::{Method, Reason};
 use crate::stimulus::Item;
 
@@ -112,12 +113,12 @@ pub struct Expect {
     /// Why the run stops; null and omitted both mean that it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<Reason>,
-    /// Points of a bifurcation diagram.
+    /// Points that the bifurcation diagram over `over` must have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub special_points: Option<Vec<Value>>,
-    /// The parameter of that diagram.
+    pub special_points: Option<Vec<SpecialPoint>>,
+    /// The quantity of that diagram.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub over: Option<Value>,
+    pub over: Option<Sweep>,
 }
 
 /// More names than any model has parameters or states.

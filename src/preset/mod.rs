@@ -6,10 +6,12 @@
 mod file;
 mod library;
 mod setup;
+mod sweep;
 
 pub use file::{Expect, Experiment, File, Lesson, Values};
 pub use library::{Entry, embedded, entries};
 pub use setup::{MOST_STEPS, Setup, Words};
+pub use sweep::{SpecialPoint, Sweep};
 
 use serde_json::Value;
 use std::path::Path;

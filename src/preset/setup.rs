@@ -2,6 +2,7 @@
 
 use super::file::{Expect, Experiment, File, Lesson, Values};
 use super::{Error, Value, brief};
+use crate::analysis::{Family, Over};
 use crate::experiment::Preparation;
 use crate::model::{self, Dynamics, Field};
 use crate::sim::{Method, Simulation};
@@ -125,6 +126,7 @@ impl Setup {
             lesson: file.lesson,
         };
         setup.check()?;
+        setup.check_diagram()?;
         Ok(setup)
     }
 
@@ -255,6 +257,19 @@ impl Setup {
         }
     }
 
+    /// Checks what is expected of a bifurcation diagram.
+    fn check_diagram(&self) -> Result<(), Error> {
+        let Some(expect) = &self.words.expect else { return Ok(()) };
+        let Some(sweep) = &expect.over else {
+            return match expect.special_points {
+                Some(_) => Err(invalid("expect: special_points needs over, the quantity and range of the diagram, such as \"I=0:10\"")),
+                None => Ok(()),
+            };
+        };
+        sweep.check(self).map_err(|e| invalid(format!("expect: over: {e}")))?;
+        expect.special_points.iter().flatten().try_for_each(|point| point.check(sweep))
+    }
+
     /// The state at t = 0.
     #[must_use]
     pub fn start(&self) -> Vec<f64> {
@@ -283,6 +298,12 @@ impl Setup {
     #[must_use]
     pub fn preparation(&self) -> Preparation {
         Preparation { neuron: self.neuron, params: self.params.clone(), start: self.start(), dt: self.dt, method: self.method }
+    }
+
+    /// The family of models with one quantity of this one varied.
+    #[must_use]
+    pub fn family(&self, over: Over) -> Family<'static> {
+        Family::new(self.neuron, &self.params, self.current, over)
     }
 
     /// What the setup is called: its title, or the model's.

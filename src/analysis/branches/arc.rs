@@ -1,4 +1,4 @@
-//! Curves of equilibria that are not explicit, followed in the (V, λ) plane by pseudo-arclength (Keller 1977).
+//! Curves of equilibria that are not explicit, followed by pseudo-arclength in the plane of potential and varied quantity.
 
 use super::curve::{Window, even, rests};
 use crate::analysis::family::Family;
@@ -10,7 +10,7 @@ const ARC_STEP: f64 = 0.012;
 /// Points of one followed curve at most.
 const MOST_ARC: usize = 4000;
 
-/// Curves followed from the equilibria at several values.
+/// Points along all curves that pass through the equilibria at several values.
 pub fn followed(family: &mut Family, window: &Window) -> Vec<Vec<(f64, f64)>> {
     let mut curves: Vec<Vec<(f64, f64)>> = Vec::new();
     for value in even(window.value, SEEDS) {

@@ -44,13 +44,11 @@ pub struct Window {
 }
 
 impl Window {
-    /// Width of the range of the varied quantity.
-    pub fn scale(&self) -> f64 {
+    pub(super) fn scale(&self) -> f64 {
         self.value.1 - self.value.0
     }
 
-    /// True if a value lies in the range.
-    pub fn holds(&self, value: f64) -> bool {
+    pub(super) fn holds(&self, value: f64) -> bool {
         value >= self.value.0 && value <= self.value.1
     }
 }
@@ -121,22 +119,21 @@ pub fn curves(family: &mut Family, window: &Window) -> Vec<Curve> {
             rests.into_iter().map(|v| Curve { shape: Shape::Line(v), knots: even(window.value, SAMPLES) }).collect()
         }
         Dependence::Linear => linear(family, window, &grid, about),
-        Dependence::Other => followed(family, window).into_iter().map(|points| along(points, *window)).collect(),
+        Dependence::Other => followed(family, window).into_iter().map(|points| arc(points, window)).collect(),
     }
 }
 
-/// A curve through corrected points.
-fn along(points: Vec<(f64, f64)>, window: Window) -> Curve {
-    Curve { knots: (0..points.len()).map(|k| k as f64).collect(), shape: Shape::Arc { points, window } }
+fn arc(points: Vec<(f64, f64)>, window: &Window) -> Curve {
+    Curve { knots: (0..points.len()).map(|k| k as f64).collect(), shape: Shape::Arc { points, window: *window } }
 }
 
-/// Values spread evenly over a range, both ends included.
-pub fn even(range: (f64, f64), count: u32) -> Vec<f64> {
+/// Values over a range, ends included.
+pub(super) fn even(range: (f64, f64), count: u32) -> Vec<f64> {
     (0..=count).map(|k| range.0 + (range.1 - range.0) * f64::from(k) / f64::from(count)).collect()
 }
 
 /// Potentials of the equilibria at one value.
-pub fn rests(family: &mut Family, value: f64) -> Vec<f64> {
+pub(super) fn rests(family: &mut Family, value: f64) -> Vec<f64> {
     let neuron = family.neuron();
     let (p, i) = family.at(value);
     equilibria(neuron, p, i).points.iter().filter_map(|point| point.state.first().copied()).collect()
@@ -268,19 +265,23 @@ fn clip(family: &mut Family, window: &Window, about: f64, (a, b): (Sample, Sampl
         .map(|border| bracketed(|v| explicit(family, v, about) - border, (a.v, a.value - border), (b.v, b.value - border)))
         .collect();
     borders.sort_by(f64::total_cmp);
-    let mut inside = window.holds(a.value);
-    if inside && knots.is_empty() {
-        knots.push(a.v);
-    }
-    for border in borders {
-        knots.push(border);
-        if inside {
-            close(knots);
+    let places: Vec<f64> = std::iter::once(a.v).chain(borders).chain(std::iter::once(b.v)).collect();
+    for stretch in places.windows(2) {
+        let (from, to) = (stretch[0], stretch[1]);
+        // A sample may lie exactly on a border: what counts is the middle.
+        if from == to {
+            continue;
         }
-        inside = !inside;
-    }
-    if inside && knots.last() != Some(&b.v) {
-        knots.push(b.v);
+        if !window.holds(explicit(family, 0.5 * (from + to), about)) {
+            close(knots);
+            continue;
+        }
+        if knots.is_empty() {
+            knots.push(from);
+        }
+        if knots.last() != Some(&to) {
+            knots.push(to);
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Following a branch of periodic orbits by pseudo-arclength.
 
 use super::basis::DEGREE;
+use super::correct::{correct, predicted};
 use super::mesh::{adapt, carried};
-use super::multipliers::{Multipliers, multipliers};
+use super::multipliers::Multipliers;
 use super::newton::{Cycle, Newton, Tangent, norm, product};
 use crate::analysis::family::Vector;
 
@@ -60,8 +61,6 @@ pub enum Stopped {
     Limit,
 }
 
-/// Newton steps at most.
-const MOST_ITERATIONS: usize = 7;
 /// Amplitude in units of the window below which a shrinking orbit is at its Hopf point.
 pub const VANISHING: f64 = 0.03;
 /// An orbit lingers at an equilibrium if its lowest speed is below this fraction of its mean.
@@ -72,58 +71,6 @@ const CONSTANT: f64 = 1e-8;
 const SMALLEST_STEP: f64 = 1e-6;
 /// Directions of neighbouring orbits agree at least so well (cosine).
 const STRAIGHT: f64 = 0.85;
-
-/// Newton's method from a prediction, across a direction. `None` where it does not converge.
-pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent) -> Option<Orbit> {
-    let anchor = start.clone();
-    let mut cycle = start;
-    let mut last = f64::INFINITY;
-    for iterations in 1..=MOST_ITERATIONS {
-        if !newton.solve(&cycle, &anchor, along) {
-            return None;
-        }
-        let change = &newton.correction;
-        for (x, d) in cycle.nodes.iter_mut().zip(&change.nodes) {
-            *x += d;
-        }
-        let period = change.period.clamp(-0.5, 0.5);
-        cycle.period *= period.exp();
-        cycle.value += change.value * newton.scales.value;
-        let size = change.nodes.iter().fold(period.abs().max(change.value.abs()), |a, x| a.max(x.abs()));
-        // A correction that is not a number, or that grows, will not converge.
-        if size.is_nan() || size >= 2.0 || (iterations > 2 && size > 0.7 * last) {
-            return None;
-        }
-        last = size;
-        if size < newton.converged {
-            let multipliers = multipliers(&newton.ends, newton.divergence, newton.family.dim())?;
-            return Some(Orbit { cycle, tangent: newton.tangent.clone(), multipliers, iterations });
-        }
-    }
-    None
-}
-
-/// An orbit brought back onto its branch, in the plane across its own direction.
-pub fn recorrected(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
-    correct(newton, orbit.cycle.clone(), &orbit.tangent)
-}
-
-/// An orbit brought back onto its branch at its own value of the varied quantity.
-pub fn recorrected_at(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
-    let fixed = Tangent { nodes: vec![0.0; orbit.tangent.nodes.len()], period: 0.0, value: orbit.tangent.value.signum() };
-    correct(newton, orbit.cycle.clone(), &fixed)
-}
-
-/// The orbit predicted a step along a direction.
-pub fn predicted(cycle: &Cycle, tangent: &Tangent, step: f64, value_scale: f64) -> Cycle {
-    let mut next = cycle.clone();
-    for (x, d) in next.nodes.iter_mut().zip(&tangent.nodes) {
-        *x += step * d;
-    }
-    next.period *= (step * tangent.period).clamp(-0.7, 0.7).exp();
-    next.value += step * tangent.value * value_scale;
-    next
-}
 
 /// Follows a branch, orbit by orbit.
 pub struct Follow<'a> {

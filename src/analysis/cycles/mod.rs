@@ -2,6 +2,7 @@
 #![expect(clippy::cast_precision_loss, reason = "counts of nodes and samples are far below 2⁵³")]
 
 mod basis;
+mod correct;
 mod eliminate;
 mod extent;
 mod follow;
@@ -10,8 +11,9 @@ mod multipliers;
 mod newton;
 mod seeds;
 
+pub use correct::{recorrected, recorrected_at};
 pub use extent::extent;
-pub use follow::{Effort, Follow, Orbit, Stopped, at_hopf, between, recorrected, recorrected_at};
+pub use follow::{Effort, Follow, Orbit, Stopped, at_hopf, between};
 pub use mesh::adapt;
 pub use multipliers::{Multipliers, SMALLEST};
 pub use newton::{Cycle, Newton, Scales, Tangent};

@@ -157,9 +157,10 @@ fn on_saddle(newton: &mut Newton, orbits: &[Orbit]) -> Option<Special> {
         let better = (c.cycle.value - b.cycle.value * shrink) / (1.0 - shrink);
         let measured = ((a.cycle.value - better) / (b.cycle.value - better)).ln() / t1;
         let end = if last.cycle.period > c.cycle.period { last.cycle.value } else { better };
-        let error = (better - limit).abs().max((better - end).abs()) + d2.abs() * shrink + 1e3 * noise;
+        // What the leading term of the law leaves out is of the order of what it still moved; a margin covers it.
+        let error = 4.0 * ((better - limit).abs().max((better - end).abs()) + d2.abs() * shrink) + 1e3 * noise;
         if (measured / rate - 1.0).abs() < AGREES {
-            return Some(Special { kind: Kind::Homoclinic, value: end, state, error });
+            return Some(Special { kind: Kind::Homoclinic, value: end, state, error, pattern: None });
         }
     }
     None

@@ -28,7 +28,8 @@ pub fn recorrect(old: &Diagram, family: &Family) -> Option<Diagram> {
     if hopfs.len() != old.hopfs {
         return None;
     }
-    let mut diagram = Diagram { over: old.over, range: old.range, scales, rests, cycles: Vec::new(), special: Vec::new(), hopfs: hopfs.len() };
+    let mut diagram =
+        Diagram { over: old.over, range: old.range, scales, rests, cycles: Vec::new(), firing: Vec::new(), special: Vec::new(), hopfs: hopfs.len() };
     let mut newton = Newton::new(family, scales, Care::Live.effort().converged);
     for branch in &old.cycles {
         let (moved, special) = moved(&mut newton, branch, &hopfs, &around)?;

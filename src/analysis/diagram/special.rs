@@ -35,7 +35,27 @@ pub enum Kind {
     },
     /// A cycle ends on a saddle, its period growing without bound.
     Homoclinic,
+    /// Sustained firing of a reset model begins or ends.
+    FiringOnset,
+    /// The firing pattern of a reset model gives way to one of another number of spikes.
+    SpikeCountBorder {
+        /// Period in ms of the pattern that ends.
+        period: f64,
+    },
 }
+
+/// The words of all kinds, as [`Kind::id`] gives them.
+pub const KINDS: [&str; 9] = [
+    "saddle_node",
+    "saddle_node_on_invariant_circle",
+    "branch_point",
+    "hopf",
+    "cycle_fold",
+    "period_doubling",
+    "homoclinic",
+    "firing_onset",
+    "spike_count_border",
+];
 
 impl Kind {
     /// The word used in JSON.
@@ -49,6 +69,8 @@ impl Kind {
             Self::CycleFold { .. } => "cycle_fold",
             Self::PeriodDoubling { .. } => "period_doubling",
             Self::Homoclinic => "homoclinic",
+            Self::FiringOnset => "firing_onset",
+            Self::SpikeCountBorder { .. } => "spike_count_border",
         }
     }
 
@@ -65,6 +87,8 @@ impl Kind {
             Self::CycleFold { .. } => "fold of cycles",
             Self::PeriodDoubling { .. } => "period doubling",
             Self::Homoclinic => "homoclinic orbit to the saddle",
+            Self::FiringOnset => "onset of firing",
+            Self::SpikeCountBorder { .. } => "change of the number of spikes",
         }
     }
 
@@ -88,6 +112,8 @@ impl Kind {
             }
             Self::CycleFold { .. } => "a stable and an unstable cycle, or two unstable ones, meet and vanish.",
             Self::PeriodDoubling { .. } => "a multiplier passes −1: a cycle of twice the period branches off.",
+            Self::FiringOnset => "sustained firing begins on one side; on the other every train of spikes dies out.",
+            Self::SpikeCountBorder { .. } => "the reset crosses to the other side of a border: one spike more or fewer in each period.",
             Self::Homoclinic => "the cycle touches the saddle: its period grows as the logarithm of the distance, and beyond it the cycle is gone.",
         }
     }
@@ -113,6 +139,17 @@ pub struct Special {
     pub state: Vector,
     /// Bound on the error of the value; infinite while not confirmed on a finer mesh.
     pub error: f64,
+    /// What it does to the firing of a reset model; none for points of the flow alone.
+    pub pattern: Option<Pattern>,
+}
+
+/// How the firing pattern of a reset model changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// One sentence on how.
+    pub how: &'static str,
+    /// Spikes of the pattern on the lower and on the upper side; 0 at rest, none if irregular.
+    pub spikes: [Option<usize>; 2],
 }
 
 impl From<&Mark> for Special {
@@ -122,7 +159,7 @@ impl From<&Mark> for Special {
             Event::Crossing => Kind::BranchPoint,
             Event::Hopf(h) => Kind::Hopf { first_lyapunov: h.first_lyapunov, frequency: h.frequency },
         };
-        Self { kind, value: mark.value, state: mark.state, error: mark.error }
+        Self { kind, value: mark.value, state: mark.state, error: mark.error, pattern: None }
     }
 }
 
@@ -159,7 +196,7 @@ pub fn on_cycles(newton: &mut Newton, orbits: &[Orbit], care: Care) -> Vec<Speci
 }
 
 fn special(newton: &Newton, orbit: &Orbit, error: f64, kind: Kind) -> Special {
-    Special { kind, value: orbit.cycle.value, state: summit(newton, orbit), error }
+    Special { kind, value: orbit.cycle.value, state: summit(newton, orbit), error, pattern: None }
 }
 
 /// The zero of a test between two neighbours, with a bound on its error if it was confirmed on a finer mesh.

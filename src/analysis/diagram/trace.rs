@@ -30,8 +30,16 @@ pub fn diagram(family: &Family, range: (f64, f64), care: Care, watch: &mut dyn F
     let window = Window { value: wide, potential: scales.state[0] };
     let around = rest_branches(&mut family, &window);
     let rests = rest_branches(&mut family, &Window { value: range, ..window });
-    let mut diagram =
-        Diagram { over: family.over(), range, scales, rests, cycles: Vec::new(), special: Vec::new(), hopfs: super::recorrect::hopfs(&around).len() };
+    let mut diagram = Diagram {
+        over: family.over(),
+        range,
+        scales,
+        rests,
+        cycles: Vec::new(),
+        firing: Vec::new(),
+        special: Vec::new(),
+        hopfs: super::recorrect::hopfs(&around).len(),
+    };
     if watch(&diagram) && family.dim() > 1 {
         let newton = Newton::new(family, scales, care.effort().converged);
         let mut tracer = Tracer { newton, wide, care, around: &around, used: Vec::new(), stable: Vec::new(), diagram: &mut diagram, watch };

@@ -75,6 +75,19 @@ impl Setting<'_> {
         SpikeCycle::near(&shooter, w, cycle.spikes()).filter(|c| c.spikes() == cycle.spikes())
     }
 
+    /// Lowest and highest value of each state over a pattern at a value.
+    pub fn extent(&self, value: f64, cycle: &SpikeCycle) -> (Vec<f64>, Vec<f64>) {
+        let (p, i) = self.at(value);
+        if let Some(shooter) = Shooter::new(self.neuron, &p, i) {
+            let (low, high) = cycle.extent(&shooter);
+            return (low.to_vec(), high.to_vec());
+        }
+        let mut reset = vec![0.0];
+        let Some(system) = System::<1>::new(self.neuron, &p, i) else { return (vec![f64::NAN], vec![f64::NAN]) };
+        self.neuron.reset(&mut reset, &p);
+        (reset, vec![system.spike_section().level])
+    }
+
     /// The stable equilibria below threshold.
     pub fn rests(&self, p: &[f64], i: f64) -> Vec<FixedPoint> {
         equilibria(self.neuron, p, i).points.into_iter().filter(|point| point.kind.is_stable() && !point.is_virtual).collect()

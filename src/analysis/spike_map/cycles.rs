@@ -63,6 +63,16 @@ impl SpikeCycle {
         self.multiplier.abs() < 1.0
     }
 
+    /// Lowest and highest value of each state over the pattern.
+    #[must_use]
+    pub fn extent(&self, shooter: &Shooter) -> ([f64; 2], [f64; 2]) {
+        let mut box_ = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+        for node in &self.points {
+            shooter.widen(node.w, &mut box_);
+        }
+        box_
+    }
+
     /// `k` shots one after the other from `w`, whether or not they close; `None` if one of them brings no spike.
     #[must_use]
     pub fn follow(shooter: &Shooter, w: f64, k: usize) -> Option<Self> {

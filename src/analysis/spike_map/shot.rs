@@ -152,6 +152,43 @@ impl<'a> Shooter<'a> {
         self.fly(w, at, manner)
     }
 
+    /// Widens a box so that it holds the orbit from the reset at `w` to the next spike.
+    pub(super) fn widen(&self, w: f64, (low, high): &mut ([f64; 2], [f64; 2])) {
+        let mut include = |x: &[f64; 2]| {
+            for k in 0..2 {
+                low[k] = low[k].min(x[k]);
+                high[k] = high[k].max(x[k]);
+            }
+        };
+        let start = Point { x: [self.v_reset, w], v: [0.0; 2], t: 0.0 };
+        let manner = Manner { tolerance: self.tolerance, ..Manner::default() };
+        let limits = Limits { steps: STEPS, time: f64::INFINITY };
+        include(&start.x);
+        let mut at = start;
+        if self.hold > 0.0 {
+            // While V is held, the second state relaxes one way.
+            let mut held = Orbit::from_point(&self.system, start, Manner { held: true, ..manner });
+            held.run_for(self.hold, limits);
+            at = *held.at();
+            include(&at.x);
+        }
+        if self.section.above(&at) >= 0.0 {
+            return;
+        }
+        let mut orbit = Orbit::from_point(&self.system, at, manner);
+        orbit.run(Some(&self.section), limits, |orbit| {
+            for (state, sign) in [(0, 1.0), (0, -1.0), (1, 1.0), (1, -1.0)] {
+                let turns = sign * orbit.direction_before()[state] > 0.0 && sign * orbit.direction()[state] <= 0.0;
+                if turns {
+                    include(&orbit.highest(&Section::of_state(state, 0.0, sign)).x);
+                }
+            }
+            include(&orbit.at().x);
+            true
+        });
+        include(&orbit.at().x);
+    }
+
     /// From the end of the hold to the next spike.
     fn fly(&self, w: f64, at: Point<2>, manner: Manner) -> Shot {
         let mut orbit = Orbit::from_point(&self.system, at, manner);

@@ -1,12 +1,13 @@
 //! The branches as lines: stable solid, unstable dashed; cycles by their lowest and highest potential.
 
-use eframe::egui::{Color32, Pos2, Shape, Stroke, Ui};
+use eframe::egui::{Align2, Color32, Pos2, Shape, Stroke, Ui, vec2};
 
-use super::scene::{CyclePoint, Scene};
+use super::scene::{CycleLine, CyclePoint, Scene};
 use crate::analysis::Over;
-use crate::ui::glyphs::styled_line;
+use crate::ui::glyphs::{halo_text, styled_line};
 use crate::ui::plot::Axes;
 use crate::ui::stage::Stage;
+use crate::ui::theme::sans;
 use crate::ui::views::i_line::value_of;
 
 /// Distance between drawn points of a smooth curve, in points of the screen.
@@ -17,7 +18,9 @@ pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
     let painter = ui.painter().with_clip_rect(axes.rect.expand(1.0));
     let sizes = stage.sizes;
     for line in &scene.cycles {
+        let strength = if line.spikes.is_some() && !scene.has_firing { strength.min(super::STALE) } else { strength };
         let colour = stage.palette.cycle.gamma_multiply(strength);
+        name_pattern(ui, stage, axes, line, colour);
         for side in [|p: &CyclePoint| p.v.0, |p: &CyclePoint| p.v.1] {
             let path = smooth(line.points.iter().map(|p| axes.screen([p.value, side(p)])).collect());
             if line.stable {
@@ -34,6 +37,20 @@ pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
         } else {
             styled_line(&painter, &path, sizes.branch_unstable, stage.palette.unstable);
         }
+    }
+}
+
+/// The name of a firing pattern, above the middle of its line where there is room.
+fn name_pattern(ui: &Ui, stage: &Stage, axes: &Axes, line: &CycleLine, colour: Color32) {
+    let Some(spikes) = line.spikes else { return };
+    let seen: Vec<Pos2> = line.points.iter().map(|p| axes.screen([p.value, p.v.0])).filter(|p| axes.rect.contains(*p)).collect();
+    let (Some(first), Some(last), Some(middle)) = (seen.first(), seen.last(), seen.get(seen.len() / 2)) else { return };
+    let potential = stage.neuron().states().first().map_or("V", |f| f.id);
+    let words = if spikes == 1 { format!("tonic, lowest {potential}") } else { format!("{spikes} spikes, lowest {potential}") };
+    let font = sans(stage.sizes.unit);
+    let width = ui.painter().layout_no_wrap(words.clone(), font.clone(), colour).size().x;
+    if last.x - first.x > width {
+        halo_text(ui.painter(), *middle - vec2(0.0, 5.0), Align2::CENTER_BOTTOM, words, font, colour, stage.palette.ground);
     }
 }
 

@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Rect, Ui, pos2};
 
 use crate::analysis::Over;
 use crate::analysis::branches::Rest;
-use crate::analysis::diagram::{Diagram, Ending, Kind, Special};
+use crate::analysis::diagram::{Diagram, Ending, FiringBranch, FiringPoint, Kind, Special};
 use crate::ui::glyphs::halo_text;
 use crate::ui::plot::Axes;
 use crate::ui::stage::Stage;
@@ -39,6 +39,8 @@ pub struct CycleLine {
     pub stable: bool,
     /// Place of the branch in the diagram.
     pub branch: usize,
+    /// Spikes of a period, if it is a firing pattern of a reset model; only the lowest potential is drawn.
+    pub spikes: Option<usize>,
 }
 
 /// Everything that is drawn.
@@ -53,6 +55,8 @@ pub struct Scene<'a> {
     pub diagram: Option<&'a Diagram>,
     /// Points of the diagram are confirmed on finer meshes.
     pub is_settled: bool,
+    /// Firing patterns belong to the diagram's parameters.
+    pub has_firing: bool,
 }
 
 impl<'a> Scene<'a> {
@@ -63,7 +67,8 @@ impl<'a> Scene<'a> {
         let diagram = shown.map(|s| &*s.diagram);
         let rests: Vec<RestLine> = diagrams.rests().iter().flat_map(|b| b.points.chunk_by(|x, y| x.stable == y.stable)).filter_map(line).collect();
         let per_second = stage.neuron().card().per_second();
-        let cycles = diagram.map_or_else(Vec::new, |d| cycle_lines(d, per_second));
+        let mut cycles = diagram.map_or_else(Vec::new, |d| cycle_lines(d, per_second));
+        cycles.extend(diagram.iter().flat_map(|d| &d.firing).map(|branch| firing_line(branch, per_second)));
         let mut special: Vec<Special> = diagrams.rests().iter().flat_map(|b| &b.marks).map(Special::from).collect();
         if let Some(diagram) = diagram {
             for end in diagram.cycles.iter().flat_map(|b| b.ends) {
@@ -74,10 +79,14 @@ impl<'a> Scene<'a> {
                     }
                 }
             }
-            special
-                .extend(diagram.special.iter().filter(|p| matches!(p.kind, Kind::CycleFold { .. } | Kind::PeriodDoubling { .. } | Kind::Homoclinic)));
+            special.extend(diagram.special.iter().filter(|p| {
+                matches!(
+                    p.kind,
+                    Kind::CycleFold { .. } | Kind::PeriodDoubling { .. } | Kind::Homoclinic | Kind::FiringOnset | Kind::SpikeCountBorder { .. }
+                )
+            }));
         }
-        Self { rests, cycles, special, diagram, is_settled: shown.is_some_and(|s| s.is_settled) }
+        Self { rests, cycles, special, diagram, is_settled: shown.is_some_and(|s| s.is_settled), has_firing: shown.is_some_and(|s| s.has_firing) }
     }
 
     /// Stretches of the varied quantity on which a stable rest and a stable cycle coexist.
@@ -142,7 +151,7 @@ fn cycle_lines(diagram: &Diagram, per_second: f64) -> Vec<CycleLine> {
             let stable = pair[0].1 && pair[1].1;
             match parts.last_mut() {
                 Some(part) if part.stable == stable => part.points.push(pair[1].0),
-                _ => parts.push(CycleLine { points: vec![pair[0].0, pair[1].0], stable, branch }),
+                _ => parts.push(CycleLine { points: vec![pair[0].0, pair[1].0], stable, branch, spikes: None }),
             }
         }
         for (place, end) in cycles.ends.iter().enumerate() {
@@ -161,6 +170,17 @@ fn cycle_lines(diagram: &Diagram, per_second: f64) -> Vec<CycleLine> {
         lines.extend(parts);
     }
     lines
+}
+
+/// A firing pattern of a reset model. Its highest potential is the peak, whatever it does: the lowest tells.
+fn firing_line(branch: &FiringBranch, per_second: f64) -> CycleLine {
+    let point = |p: &FiringPoint| {
+        #[expect(clippy::cast_precision_loss, reason = "a few spikes")]
+        let rate = per_second * p.spikes as f64 / p.period;
+        CyclePoint { value: p.value, v: (p.low[0], p.low[0]), rate, orbit: None }
+    };
+    let spikes = branch.points.first().map(|p| p.spikes);
+    CycleLine { points: branch.points.iter().map(point).collect(), stable: true, branch: usize::MAX, spikes }
 }
 
 /// Held range of potentials: it grows at once, and shrinks when less than half of it is used.

@@ -28,6 +28,11 @@ fn words(point: &Special) -> String {
         Kind::CycleFold { .. } => format!("cycle fold {value}"),
         Kind::PeriodDoubling { .. } => format!("doubling {value}"),
         Kind::Homoclinic => format!("homoclinic {value}"),
+        Kind::FiringOnset => format!("onset of firing {value}"),
+        Kind::SpikeCountBorder { .. } => match point.pattern.map(|p| p.spikes) {
+            Some([Some(a), Some(b)]) => format!("{a} | {b} spikes {value}"),
+            _ => format!("spikes change {value}"),
+        },
     }
 }
 

@@ -1,0 +1,72 @@
+//! Newton's method for a periodic orbit from a prediction.
+
+use super::follow::Orbit;
+use super::multipliers::multipliers;
+use super::newton::{Cycle, Newton, Tangent};
+
+/// Newton steps at most.
+const MOST_ITERATIONS: usize = 7;
+/// The trivial multiplier is 1 up to this, or the orbit is corrected further: on canards errors of the orbit grow a
+/// thousandfold on the way round.
+const SHARP: f64 = 1e-3;
+
+/// Newton's method from a prediction, across a direction. `None` where it does not converge.
+pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent) -> Option<Orbit> {
+    let off = |orbit: &Orbit| (orbit.multipliers.trivial - 1.0).abs();
+    let anchor = start.clone();
+    let mut cycle = start;
+    let mut last = f64::INFINITY;
+    let mut best: Option<Orbit> = None;
+    for iterations in 1..=MOST_ITERATIONS {
+        if !newton.solve(&cycle, &anchor, along) {
+            break;
+        }
+        let change = &newton.correction;
+        for (x, d) in cycle.nodes.iter_mut().zip(&change.nodes) {
+            *x += d;
+        }
+        let period = change.period.clamp(-0.5, 0.5);
+        cycle.period *= period.exp();
+        cycle.value += change.value * newton.scales.value;
+        let size = change.nodes.iter().fold(period.abs().max(change.value.abs()), |a, x| a.max(x.abs()));
+        // A correction that is not a number, or that grows, will not converge.
+        if size.is_nan() || size >= 2.0 || (iterations > 2 && size > 0.7 * last) {
+            break;
+        }
+        last = size;
+        if size < newton.converged {
+            let Some(multipliers) = multipliers(&newton.ends, newton.divergence, newton.family.dim()) else { break };
+            let iterations = best.as_ref().map_or(iterations, |best| best.iterations);
+            let orbit = Orbit { cycle: cycle.clone(), tangent: newton.tangent.clone(), multipliers, iterations };
+            if best.as_ref().is_none_or(|best| off(&orbit) < off(best)) {
+                best = Some(orbit);
+            }
+            if best.as_ref().is_some_and(|best| off(best) < SHARP) {
+                break;
+            }
+        }
+    }
+    best
+}
+
+/// An orbit brought back onto its branch, in the plane across its own direction.
+pub fn recorrected(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
+    correct(newton, orbit.cycle.clone(), &orbit.tangent)
+}
+
+/// An orbit brought back onto its branch at its own value of the varied quantity.
+pub fn recorrected_at(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
+    let fixed = Tangent { nodes: vec![0.0; orbit.tangent.nodes.len()], period: 0.0, value: orbit.tangent.value.signum() };
+    correct(newton, orbit.cycle.clone(), &fixed)
+}
+
+/// The orbit predicted a step along a direction.
+pub fn predicted(cycle: &Cycle, tangent: &Tangent, step: f64, value_scale: f64) -> Cycle {
+    let mut next = cycle.clone();
+    for (x, d) in next.nodes.iter_mut().zip(&tangent.nodes) {
+        *x += step * d;
+    }
+    next.period *= (step * tangent.period).clamp(-0.7, 0.7).exp();
+    next.value += step * tangent.value * value_scale;
+    next
+}
