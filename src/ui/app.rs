@@ -104,6 +104,11 @@ impl App {
         dock::open(&self.layout)
     }
 
+    /// Brings a view to the front, for tests and pictures.
+    pub fn show_view(&mut self, id: &str) {
+        dock::reveal(&mut self.layout, id);
+    }
+
     /// Opens every view at once.
     pub fn spread_views(&mut self) {
         self.layout = dock::spread();

@@ -43,6 +43,10 @@ impl TestRenderer for CpuRenderer {
 
 /// The window on a setup, paused at t = 0.
 pub fn window_on(setup: Setup, id: Option<&str>, size: [f32; 2], theme: Theme) -> Window {
+    build(setup, id, size, theme, "bifurcation")
+}
+
+fn build(setup: Setup, id: Option<&str>, size: [f32; 2], theme: Theme, front: &str) -> Window {
     let id = id.map(str::to_string);
     let mut window = Harness::builder()
         .with_size(size)
@@ -51,21 +55,28 @@ pub fn window_on(setup: Setup, id: Option<&str>, size: [f32; 2], theme: Theme) -
         .with_max_steps(200)
         .with_render_cursor(false)
         .renderer(CpuRenderer::default())
-        .build_eframe(|cc| App::new(&cc.egui_ctx, setup, id));
+        .build_eframe(|cc| {
+            let mut app = App::new(&cc.egui_ctx, setup, id);
+            app.show_view(front);
+            app
+        });
     window.run_steps(2);
     window
 }
 
+/// A view that costs next to nothing, so that tests of other things need not wait for diagrams.
+const QUICK: &str = "trace_determinant";
+
 /// The window on a preset of the library, paused at t = 0.
 pub fn window(id: &str) -> Window {
     let setup = preset::embedded(id).unwrap_or_else(|| panic!("no preset {id}"));
-    window_on(setup, Some(id), LARGE, Theme::Dark)
+    build(setup, Some(id), LARGE, Theme::Dark, QUICK)
 }
 
 /// The window on a model's defaults.
 pub fn window_of(model: &str) -> Window {
     let neuron = neuron_playground::model::find(model).unwrap_or_else(|| panic!("no model {model}"));
-    window_on(Setup::of_model(neuron), None, LARGE, Theme::Dark)
+    build(Setup::of_model(neuron), None, LARGE, Theme::Dark, QUICK)
 }
 
 /// What a test asks the window.

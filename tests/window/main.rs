@@ -2,6 +2,7 @@
 #![cfg(feature = "gui")]
 #![allow(missing_docs, clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
 
+mod bifurcation;
 mod choosing;
 mod extremes;
 mod fi;

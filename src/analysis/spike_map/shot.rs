@@ -42,7 +42,7 @@ impl Shot {
 }
 
 /// Steps of one evaluation.
-const STEPS: u32 = 4000;
+const STEPS: u32 = 6000;
 /// Potentials so many window widths below the reset are never left again: the orbit runs away downward.
 const FAR: f64 = 100.0;
 

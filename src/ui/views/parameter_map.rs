@@ -17,7 +17,12 @@ use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::sans;
 
 /// The view.
-pub const VIEW: View = View { id: "parameter_map", title: |_| "Two parameters", switches: Some(switches), show };
+pub const VIEW: View = View { id: "parameter_map", title, switches: Some(switches), show };
+
+/// The short title leaves room for other tabs in a small window.
+fn title(stage: &Stage) -> &'static str {
+    if stage.sizes.column < 280.0 { "Map" } else { "Two parameters" }
+}
 
 /// Strength of what belongs to values that have changed since.
 const STALE: f32 = 0.45;

@@ -138,6 +138,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let place = Place { axes: &axes, y, peak: peak.map(|_| all.right() - 26.0) };
     resets_ui(ui, stage, &place, peak);
     orbits::show(ui, stage, &place);
+    layers::held_cycle_ui(&painter, stage, &axes, y);
     if !stage.look.hidden.orbit {
         orbit_ui(&painter, stage, &axes, y);
     }

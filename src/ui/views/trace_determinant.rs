@@ -21,7 +21,7 @@ use crate::ui::theme::sans;
 pub const VIEW: View = View { id: "trace_determinant", title, switches: None, show };
 
 fn title(stage: &Stage) -> &'static str {
-    if stage.neuron().dim() == 2 { "τ\u{2013}Δ" } else { "Eigenvalues" }
+    if stage.neuron().dim() == 2 { "τ\u{2013}Δ" } else { "λ" }
 }
 
 fn show(ui: &mut Ui, stage: &mut Stage) {

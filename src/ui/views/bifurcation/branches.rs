@@ -1,10 +1,10 @@
 //! The branches as lines: stable solid, unstable dashed; cycles by their lowest and highest potential.
 
-use eframe::egui::{Align2, Color32, Pos2, Shape, Stroke, Ui, vec2};
+use eframe::egui::{Align2, Color32, Pos2, Shape, Stroke, Ui, pos2, vec2};
 
 use super::scene::{CycleLine, CyclePoint, Scene};
 use crate::analysis::Over;
-use crate::ui::glyphs::{halo_text, styled_line};
+use crate::ui::glyphs::{dashed_line, halo_text, styled_line};
 use crate::ui::plot::Axes;
 use crate::ui::stage::Stage;
 use crate::ui::theme::sans;
@@ -44,13 +44,13 @@ pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
 fn name_pattern(ui: &Ui, stage: &Stage, axes: &Axes, line: &CycleLine, colour: Color32) {
     let Some(spikes) = line.spikes else { return };
     let seen: Vec<Pos2> = line.points.iter().map(|p| axes.screen([p.value, p.v.0])).filter(|p| axes.rect.contains(*p)).collect();
-    let (Some(first), Some(last), Some(middle)) = (seen.first(), seen.last(), seen.get(seen.len() / 2)) else { return };
+    let (Some(first), Some(last)) = (seen.first(), seen.last()) else { return };
     let potential = stage.neuron().states().first().map_or("V", |f| f.id);
     let words = if spikes == 1 { format!("tonic, lowest {potential}") } else { format!("{spikes} spikes, lowest {potential}") };
     let font = sans(stage.sizes.unit);
     let width = ui.painter().layout_no_wrap(words.clone(), font.clone(), colour).size().x;
     if last.x - first.x > width {
-        halo_text(ui.painter(), *middle - vec2(0.0, 5.0), Align2::CENTER_BOTTOM, words, font, colour, stage.palette.ground);
+        halo_text(ui.painter(), *last - vec2(2.0, 5.0), Align2::RIGHT_BOTTOM, words, font, colour, stage.palette.ground);
     }
 }
 
@@ -76,6 +76,12 @@ pub fn rates(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) 
 pub fn live(ui: &Ui, stage: &Stage, over: Over, axes: &Axes, scene: &Scene) {
     let value = value_of(stage.bench.setup(), over);
     let painter = ui.painter().with_clip_rect(axes.rect.expand(4.0));
+    let entering = stage.bench.shown().2;
+    if over == Over::Current && (entering - value).abs() > 1e-3 * (axes.x.1 - axes.x.0) {
+        // With a stimulus the neuron is elsewhere than its holding current says.
+        let x = axes.screen_x(entering);
+        dashed_line(&painter, &[pos2(x, axes.rect.top()), pos2(x, axes.rect.bottom())], Stroke::new(1.3, stage.palette.input), 2.0, 4.0);
+    }
     let dot = |v: f64, colour: Color32| {
         painter.circle(axes.screen([value, v]), stage.sizes.live_dot, colour, Stroke::new(1.0, stage.palette.ground));
     };

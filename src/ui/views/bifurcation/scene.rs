@@ -86,6 +86,7 @@ impl<'a> Scene<'a> {
                 )
             }));
         }
+        on_firing(&mut special, diagram);
         Self { rests, cycles, special, diagram, is_settled: shown.is_some_and(|s| s.is_settled), has_firing: shown.is_some_and(|s| s.has_firing) }
     }
 
@@ -123,6 +124,17 @@ impl<'a> Scene<'a> {
             let (at, anchor) = if x1 + 70.0 < axes.rect.right() { (x1 + 5.0, Align2::LEFT_TOP) } else { (x0 - 5.0, Align2::RIGHT_TOP) };
             let font = sans(stage.sizes.unit);
             halo_text(ui.painter(), pos2(at, axes.rect.top() + 2.0), anchor, "both stable", font, stage.palette.cycle, stage.palette.ground);
+        }
+    }
+}
+
+/// Points of firing patterns stand on the line that is drawn of them: the lowest potential.
+fn on_firing(special: &mut [Special], diagram: Option<&Diagram>) {
+    let points: Vec<&FiringPoint> = diagram.iter().flat_map(|d| &d.firing).flat_map(|b| &b.points).collect();
+    for point in special.iter_mut().filter(|p| p.pattern.is_some() && p.kind != Kind::SaddleNodeOnCircle) {
+        let nearest = points.iter().min_by(|a, b| (a.value - point.value).abs().total_cmp(&(b.value - point.value).abs()));
+        if let Some(nearest) = nearest {
+            point.state[0] = nearest.low[0];
         }
     }
 }

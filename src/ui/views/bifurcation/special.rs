@@ -1,6 +1,6 @@
 //! Special points and their labels.
 
-use eframe::egui::{Color32, Pos2, Stroke, Ui, Vec2};
+use eframe::egui::{Color32, Pos2, Stroke, Ui, Vec2, vec2};
 
 use super::scene::Scene;
 use crate::analysis::diagram::{Kind, Special};
@@ -36,19 +36,36 @@ fn words(point: &Special) -> String {
     }
 }
 
+/// The words of points that stand at the same place: two of them, and how many more there are.
+fn together(group: &[&Special]) -> String {
+    let said: Vec<String> = group.iter().take(2).map(|p| words(p)).collect();
+    let more = group.len().saturating_sub(said.len());
+    if more > 0 { format!("{} and {more} more", said.join(", ")) } else { said.join(", ") }
+}
+
+/// More borders than this in sight are ticks without words.
+const MOST_BORDERS: usize = 3;
+
 /// Draws all special points in sight. Those of cycles fade while they are not confirmed or not of these parameters.
 pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
     let font = sans(stage.sizes.unit);
     let seen: Vec<(&Special, Pos2)> = scene.special.iter().filter_map(|p| Some((p, place(axes, p)?))).collect();
+    let borders = seen.iter().filter(|(p, _)| matches!(p.kind, Kind::SpikeCountBorder { .. })).count();
     // Where points crowd, one label speaks for them.
     let mut groups: Vec<(Vec<&Special>, Pos2)> = Vec::new();
     for (point, at) in seen {
+        if matches!(point.kind, Kind::SpikeCountBorder { .. }) && borders > MOST_BORDERS {
+            // A row of borders would drown in words: ticks show where they are, and the card of each says more.
+            let colour = stage.palette.cycle.gamma_multiply(strength);
+            ui.painter().line_segment([at - vec2(0.0, 5.0), at + vec2(0.0, 5.0)], Stroke::new(1.0, colour));
+            continue;
+        }
         match groups.iter_mut().find(|(_, place)| place.distance(at) < 7.0) {
             Some((group, _)) => group.push(point),
             None => groups.push((vec![point], at)),
         }
     }
-    let texts: Vec<String> = groups.iter().map(|(group, _)| group.iter().map(|p| words(p)).collect::<Vec<_>>().join(", ")).collect();
+    let texts: Vec<String> = groups.iter().map(|(group, _)| together(group)).collect();
     let sizes: Vec<Vec2> = texts.iter().map(|t| ui.painter().layout_no_wrap(t.clone(), font.clone(), Color32::WHITE).size()).collect();
     let places: Vec<Pos2> = groups.iter().map(|g| g.1).collect();
     let labels = labels::place(&places, &sizes, axes.rect);

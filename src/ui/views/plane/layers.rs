@@ -112,6 +112,17 @@ pub(super) fn free_place(lines: &[Vec<Pos2>], crossed: &[Pos2], taken: &[Rect], 
     candidates.iter().find(|r| clear(**r, crossed, taken)).or_else(|| free.min_by_key(covers)).copied()
 }
 
+/// The cycle that the pointer is on in the bifurcation diagram: it may be one that no run ever shows.
+pub fn held_cycle_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
+    let Some((states, stable)) = &stage.look.held_cycle else { return };
+    let path: Vec<Pos2> = states.iter().map(|x| axes.screen([x[0], x[y]])).collect();
+    if *stable {
+        painter.add(Shape::line(path, Stroke::new(stage.sizes.branch.width, stage.palette.cycle)));
+    } else {
+        glyphs::styled_line(painter, &path, stage.sizes.cycle_unstable, stage.palette.cycle);
+    }
+}
+
 /// Where in the plane things are painted.
 pub struct Place<'a> {
     /// The part of the plane in which the axis is whole.

@@ -1,0 +1,98 @@
+//! The bifurcation diagram and the map of two parameters, used with the pointer.
+
+use eframe::egui::{Key, Role, pos2};
+use egui_kittest::kittest::Queryable;
+use neuron_playground::analysis::Over;
+use neuron_playground::analysis::diagram::{Ending, Kind};
+
+use crate::harness::{Asked, Window, window};
+
+fn kinds(window: &Window) -> Vec<&'static str> {
+    window.state().derived().diagrams().shown().map_or_else(Vec::new, |s| s.diagram.special.iter().map(|p| p.kind.id()).collect())
+}
+
+#[test]
+fn dragging_the_line_of_i_moves_the_neuron_in_every_view() {
+    let mut window = window("persistent_sodium_potassium/high_threshold_5");
+    for key in [Key::Num3, Key::Num4] {
+        window.press(key);
+        window.run_steps(3);
+        let before = window.bench().setup().current;
+        let line = window.get_by_role_and_label(Role::Slider, "I line").rect();
+        window.drag(line.center(), line.center() + eframe::egui::vec2(40.0, 0.0));
+        window.run_steps(3);
+        let after = window.bench().setup().current;
+        assert!(after > before, "{before} to {after}");
+        let points = &window.state().derived().equilibria().points;
+        assert!(!points.is_empty());
+    }
+}
+
+#[test]
+fn a_fast_potassium_current_turns_the_circle_into_a_fold_off_the_cycle() {
+    let mut window = window("persistent_sodium_potassium/high_threshold_5");
+    window.press(Key::Num3);
+    window.run_steps(3);
+    assert!(kinds(&window).contains(&"saddle_node_on_invariant_circle"), "{:?}", kinds(&window));
+    let place = window.bench().setup().neuron.params().iter().position(|f| f.id == "tau_n").unwrap();
+    for tau in [0.8, 0.5, 0.3, 0.2, 0.16, 0.152] {
+        window.send(neuron_playground::app::Command::Param(place, tau));
+        window.run_steps(2);
+        assert!(window.state().derived().diagrams().is_current());
+    }
+    let found = kinds(&window);
+    assert!(found.contains(&"saddle_node") && !found.contains(&"saddle_node_on_invariant_circle"), "{found:?}");
+    let shown = window.state().derived().diagrams().shown().unwrap();
+    assert!(shown.is_settled && shown.diagram.cycles.iter().flat_map(|b| b.ends).any(|e| matches!(e, Ending::Homoclinic(_))));
+}
+
+#[test]
+fn a_double_click_on_a_special_point_zooms_in_and_tells_its_story() {
+    let mut window = window("hodgkin_huxley/repetitive_firing_10");
+    // Away from the point, so that its own line does not lie over it.
+    window.send(neuron_playground::app::Command::Current(20.0));
+    window.press(Key::Num3);
+    window.run_steps(3);
+    let area = window.area("Bifurcation diagram");
+    let hopf =
+        window.state().derived().diagrams().shown().unwrap().diagram.special.iter().copied().find(|p| matches!(p.kind, Kind::Hopf { .. })).unwrap();
+    // The Hopf point lies where its label's circle is drawn: inside the area, found by its value on the axis of I.
+    let range = (-10.0, 30.0);
+    let x = area.left() + area.width() * ((hopf.value - range.0) / (range.1 - range.0)) as f32;
+    let mut told = false;
+    let mut y = area.top();
+    while y < area.bottom() && !told {
+        window.double_click_at(pos2(x, y));
+        window.run_steps(2);
+        told = window.bench().message().is_some_and(|m| m.text.contains("Andronov"));
+        y += 5.0;
+    }
+    assert!(told);
+}
+
+#[test]
+fn the_diagram_goes_over_any_parameter() {
+    let mut window = window("hodgkin_huxley/repetitive_firing_10");
+    window.press(Key::Num3);
+    window.run_steps(2);
+    window.push("Quantity of the diagram");
+    window.push("g_K");
+    window.run_steps(3);
+    let shown = window.state().derived().diagrams().shown().unwrap();
+    assert_eq!(shown.diagram.over, Over::find(window.bench().setup().neuron, "g_K").unwrap());
+    assert!(window.query_by_role_and_label(Role::Slider, "g_K line").is_some());
+}
+
+#[test]
+fn a_fingertip_in_the_map_moves_both_parameters() {
+    let mut window = window("persistent_sodium_potassium/high_threshold_5");
+    window.press(Key::Num6);
+    window.run_steps(3);
+    let before = (window.bench().setup().current, window.bench().setup().params.clone());
+    let area = window.area("Map of two parameters");
+    window.drag(area.center(), area.center() + eframe::egui::vec2(30.0, -40.0));
+    window.run_steps(2);
+    let after = (window.bench().setup().current, window.bench().setup().params.clone());
+    assert!(before.0 != after.0 && before.1 != after.1);
+    assert!(window.state().derived().maps().is_current());
+}
