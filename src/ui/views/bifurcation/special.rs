@@ -76,6 +76,10 @@ pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
         let strength = if on_rest { 1.0 } else { strength * if scene.is_settled { 1.0 } else { 0.75 } };
         let colour = if on_rest { stage.palette.text } else { stage.palette.cycle }.gamma_multiply(strength);
         ui.painter().circle(*at, stage.sizes.special_point, stage.palette.ground, Stroke::new(stage.sizes.special_ring, colour));
+        // In a narrow view a label that does not fit stays away; the card of the point says the same.
+        if !axes.rect.expand(8.0).contains_rect(label) {
+            continue;
+        }
         labels::leader(ui.painter(), stage, *at, label);
         halo_text(ui.painter(), label.min, eframe::egui::Align2::LEFT_TOP, text, font.clone(), colour, stage.palette.ground);
     }
