@@ -280,3 +280,41 @@ fn a_corrected_diagram_agrees_with_one_made_anew() {
         }
     }
 }
+
+/// Numbers of equilibria on the branches at a value.
+fn crossed(found: &Diagram, value: f64) -> usize {
+    found.rests.iter().flat_map(|b| b.points.windows(2)).filter(|w| (w[0].value - value) * (w[1].value - value) < 0.0).count()
+}
+
+#[test]
+fn branches_reach_up_to_a_pole_of_their_explicit_form() {
+    // At v = 0 and at v = 1 neither b nor a enters the balance; all that happens stands close to there.
+    let found = of("fitzhugh_nagumo", &[("c", 0.0035), ("a", 0.25), ("I", 0.133)], "b", (-0.1, 0.2), Care::Settled);
+    assert!([0.04, 0.1, 0.19].iter().all(|b| crossed(&found, *b) == 1));
+    let found = of("fitzhugh_nagumo", &[("c", 0.003), ("b", 0.055), ("I", -0.025)], "a", (-1.0, 1.0), Care::Settled);
+    assert!([-0.98, -0.5, 0.15].iter().all(|a| crossed(&found, *a) == 1));
+}
+
+#[test]
+fn a_quantity_that_moves_rest_by_less_than_rounding_gives_a_straight_branch() {
+    let closed = [("g_K", 55.0), ("E_L", -118.0), ("V_shift", 88.0), ("E_Na", -57.0), ("g_Na", 170.0), ("g_L", 1.7), ("I", 0.0)];
+    let found = of("hodgkin_huxley", &closed, "E_K", (-160.0, 20.0), Care::Live);
+    assert!([-150.3, -70.2, 10.3].iter().all(|e| crossed(&found, *e) == 1), "{}", found.rests.len());
+}
+
+#[test]
+fn a_followed_branch_is_followed_once_also_from_the_borders() {
+    let set = [("a", 0.176_725), ("b", 0.010_135_7), ("I", 0.001_558)];
+    let found = of("fitzhugh_nagumo", &set, "c", (0.0, 0.1), Care::Settled);
+    assert_eq!(found.special.iter().filter(|s| s.kind == Kind::SaddleNode).count(), 1);
+    assert_eq!((crossed(&found, 0.01), crossed(&found, 0.08)), (1, 3));
+}
+
+#[test]
+fn steep_canards_are_followed_on_finer_meshes_from_one_hopf_point_to_the_other() {
+    // On a mesh of 60 intervals this branch left the canard for solutions of the discrete equations that are no orbits.
+    let set = [("a", -0.721_367_6), ("b", 0.017_787_8), ("c", 0.028_253_7)];
+    let found = of("fitzhugh_nagumo", &set, "I", (-0.1, 0.4), Care::Settled);
+    let ends: Vec<[Ending; 2]> = found.cycles.iter().map(|b| b.ends).collect();
+    assert!(matches!(ends.as_slice(), [[Ending::Hopf(_), Ending::Hopf(_)]]), "{ends:?}");
+}

@@ -1,12 +1,15 @@
 //! Curves of equilibria that are not explicit, followed by pseudo-arclength in the plane of potential and varied quantity.
 
 use super::curve::{Window, even, rests};
+use crate::analysis::equilibria::has_curve;
 use crate::analysis::family::Family;
 
 /// Values of the varied quantity at which curves that are not explicit are looked for.
 const SEEDS: u32 = 12;
 /// Longest step along a followed curve, where 1 is the size of the window.
 const ARC_STEP: f64 = 0.012;
+/// A curve ends so many window widths of the potential away from where it began.
+const FAR: f64 = 10.0;
 /// Points of one followed curve at most.
 const MOST_ARC: usize = 4000;
 
@@ -14,6 +17,12 @@ const MOST_ARC: usize = 4000;
 pub fn followed(family: &mut Family, window: &Window) -> Vec<Vec<(f64, f64)>> {
     let mut curves: Vec<Vec<(f64, f64)>> = Vec::new();
     for value in even(window.value, SEEDS) {
+        let neuron = family.neuron();
+        let (p, i) = family.at(value);
+        if !has_curve(neuron, p, i) {
+            // Singular, such as a rate of zero: the curve does not pass through what rests there.
+            continue;
+        }
         for v in rests(family, value) {
             if curves.iter().any(|c| passes(c, window, (v, value))) {
                 continue;
@@ -37,11 +46,14 @@ fn distance(window: &Window, a: (f64, f64), b: (f64, f64)) -> f64 {
 
 /// True if a curve passes through a point.
 fn passes(curve: &[(f64, f64)], window: &Window, at: (f64, f64)) -> bool {
+    let units = |p: (f64, f64)| ((p.0 - at.0) / window.potential, (p.1 - at.1) / window.scale());
     curve.windows(2).any(|w| {
-        let crosses = (w[0].1 - at.1) * (w[1].1 - at.1) <= 0.0;
-        let along = if w[1].1 == w[0].1 { 0.5 } else { ((at.1 - w[0].1) / (w[1].1 - w[0].1)).clamp(0.0, 1.0) };
-        let v = w[0].0 + along * (w[1].0 - w[0].0);
-        crosses && ((v - at.0) / window.potential).abs() < 2e-3
+        // Distance from the chord: at the border of the window an end may lie a rounding inside.
+        let ((x, y), (to_x, to_y)) = (units(w[0]), units(w[1]));
+        let (dx, dy) = (to_x - x, to_y - y);
+        let square = dx * dx + dy * dy;
+        let along = if square > 0.0 { (-(x * dx + y * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
+        (x + along * dx).hypot(y + along * dy) < 2e-3
     })
 }
 
@@ -74,7 +86,10 @@ fn arc(family: &mut Family, window: &Window, start: (f64, f64), direction: f64) 
                     let border = if here.1 < window.value.0 { window.value.0 } else { window.value.1 };
                     let along = (border - before.1) / (here.1 - before.1);
                     let v = before.0 + along * (here.0 - before.0);
-                    points.extend(settle(family, window, (v, border), (0.0, 1.0)));
+                    points.extend(at_border(family, window, v, border));
+                    break;
+                }
+                if (here.0 - start.0).abs() > FAR * window.potential {
                     break;
                 }
                 points.push(here);
@@ -88,6 +103,15 @@ fn arc(family: &mut Family, window: &Window, start: (f64, f64), direction: f64) 
         }
     }
     points
+}
+
+/// The end of a curve on the border of the window. A border may be singular, such as a rate of zero, where the equations
+/// say something else than beside it: then the end stands a little inside.
+fn at_border(family: &mut Family, window: &Window, v: f64, border: f64) -> Option<(f64, f64)> {
+    let inward = if border > 0.5 * (window.value.0 + window.value.1) { -1e-9 } else { 1e-9 };
+    let beside = settle(family, window, (v, border + inward * window.scale()), (0.0, 1.0))?;
+    let on = settle(family, window, (beside.0, border), (0.0, 1.0));
+    on.filter(|on| distance(window, *on, beside) < 1e-4).or(Some(beside))
 }
 
 /// Newton's method for F = 0 from a guess, across a direction.
@@ -121,5 +145,6 @@ pub fn on_arc(family: &mut Family, window: &Window, points: &[(f64, f64)], s: f6
     let chord = ((b.0 - a.0) / window.potential, (b.1 - a.1) / window.scale());
     let guess = (a.0 + along * (b.0 - a.0), a.1 + along * (b.1 - a.1));
     let length = chord.0.hypot(chord.1).max(f64::MIN_POSITIVE);
-    settle(family, window, guess, (chord.0 / length, chord.1 / length)).unwrap_or(guess)
+    let settled = settle(family, window, guess, (chord.0 / length, chord.1 / length));
+    settled.filter(|p| distance(window, *p, guess) <= 0.5 * length).unwrap_or(guess)
 }

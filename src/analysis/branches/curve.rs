@@ -226,26 +226,23 @@ fn linear(family: &mut Family, window: &Window, grid: &[f64], about: f64) -> Vec
             let size = family.balance(at + 1e-3 * window.potential, about).0.abs();
             if family.balance(at, about).0.abs() <= 1e-9 * size {
                 lines.push(at);
-                if window.holds(here.value) {
-                    knots.push(here.v);
-                }
+                stretch(family, window, about, (before, here), (&mut knots, &mut lines), &mut close);
             } else {
+                // On either side the curve goes on to the border of the window, however close to the pole that is.
+                let off = 1e-10 * window.potential;
+                if at - off > before.v {
+                    let beside = sample(family, at - off, about);
+                    stretch(family, window, about, (before, beside), (&mut knots, &mut lines), &mut close);
+                }
                 close(&mut knots);
-                if window.holds(here.value) {
-                    knots.push(here.v);
+                if at + off < here.v {
+                    let beside = sample(family, at + off, about);
+                    stretch(family, window, about, (beside, here), (&mut knots, &mut lines), &mut close);
                 }
             }
             continue;
         }
-        let turn = ((before.slope > 0.0) != (here.slope > 0.0) && before.slope != 0.0)
-            .then(|| bracketed(|v| sample(family, v, about).slope, (before.v, before.slope), (here.v, here.slope)));
-        let ends = match turn {
-            Some(v) if v > before.v && v < here.v => vec![before, sample(family, v, about), here],
-            _ => vec![before, here],
-        };
-        for pair in ends.windows(2) {
-            clip(family, window, about, (pair[0], pair[1]), &mut knots, &mut close);
-        }
+        stretch(family, window, about, (before, here), (&mut knots, &mut lines), &mut close);
     }
     close(&mut knots);
     curves.extend(lines.into_iter().map(|v| Curve { shape: Shape::Line(v), knots: even(window.value, SAMPLES) }));
@@ -257,14 +254,46 @@ fn linear(family: &mut Family, window: &Window, grid: &[f64], about: f64) -> Vec
     curves
 }
 
+/// Adds a stretch to the present curve, in two parts if it turns.
+fn stretch(
+    family: &mut Family,
+    window: &Window,
+    about: f64,
+    (a, b): (Sample, Sample),
+    (knots, lines): (&mut Vec<f64>, &mut Vec<f64>),
+    close: &mut impl FnMut(&mut Vec<f64>),
+) {
+    let turn = ((a.slope > 0.0) != (b.slope > 0.0) && a.slope != 0.0)
+        .then(|| bracketed(|v| sample(family, v, about).slope, (a.v, a.slope), (b.v, b.slope)))
+        .filter(|v| *v > a.v && *v < b.v);
+    let Some(v) = turn else { return clip(family, window, about, (a, b), (knots, lines), close) };
+    let top = sample(family, v, about);
+    clip(family, window, about, (a, top), (knots, lines), close);
+    clip(family, window, about, (top, b), (knots, lines), close);
+}
+
 /// Adds a monotone stretch to the present curve, as far as it lies inside the window.
-fn clip(family: &mut Family, window: &Window, about: f64, (a, b): (Sample, Sample), knots: &mut Vec<f64>, close: &mut impl FnMut(&mut Vec<f64>)) {
+fn clip(
+    family: &mut Family,
+    window: &Window,
+    about: f64,
+    (a, b): (Sample, Sample),
+    (knots, lines): (&mut Vec<f64>, &mut Vec<f64>),
+    close: &mut impl FnMut(&mut Vec<f64>),
+) {
     let mut borders: Vec<f64> = [window.value.0, window.value.1]
         .into_iter()
         .filter(|border| (a.value < *border) != (b.value < *border))
         .map(|border| bracketed(|v| explicit(family, v, about) - border, (a.v, a.value - border), (b.v, b.value - border)))
         .collect();
     borders.sort_by(f64::total_cmp);
+    if let [from, to] = borders[..]
+        && to - from <= 1e-9 * window.potential
+    {
+        // So steep that V stays the same to rounding over the whole range, as where channels are all but closed.
+        lines.push(0.5 * (from + to));
+        return close(knots);
+    }
     let places: Vec<f64> = std::iter::once(a.v).chain(borders).chain(std::iter::once(b.v)).collect();
     for stretch in places.windows(2) {
         let (from, to) = (stretch[0], stretch[1]);

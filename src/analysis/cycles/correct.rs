@@ -35,7 +35,7 @@ pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent) -> Option<Orb
         }
         last = size;
         if size < newton.converged {
-            let Some(multipliers) = multipliers(&newton.ends, newton.divergence, newton.family.dim()) else { break };
+            let Some(multipliers) = multipliers(&newton.ends, (newton.divergence, newton.drawup), newton.family.dim()) else { break };
             let iterations = best.as_ref().map_or(iterations, |best| best.iterations);
             let orbit = Orbit { cycle: cycle.clone(), tangent: newton.tangent.clone(), multipliers, iterations };
             if best.as_ref().is_none_or(|best| off(&orbit) < off(best)) {

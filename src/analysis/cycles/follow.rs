@@ -1,7 +1,7 @@
 //! Following a branch of periodic orbits by pseudo-arclength.
 
 use super::basis::DEGREE;
-use super::correct::{correct, predicted};
+use super::correct::{correct, predicted, recorrected};
 use super::mesh::{adapt, carried};
 use super::multipliers::Multipliers;
 use super::newton::{Cycle, Newton, Tangent, norm, product};
@@ -69,6 +69,10 @@ pub const LINGERS: f64 = 0.03;
 const CONSTANT: f64 = 1e-8;
 /// Smallest step along a branch.
 const SMALLEST_STEP: f64 = 1e-6;
+/// Deviations may grow by this exponent within an interval of the mesh; with more a finer one is needed.
+const STEEPEST: f64 = 10.0;
+/// The finest mesh has so many times the usual number of intervals.
+const FINEST: usize = 4;
 /// Directions of neighbouring orbits agree at least so well (cosine).
 const STRAIGHT: f64 = 0.85;
 
@@ -85,6 +89,8 @@ pub struct Follow<'a> {
     largest: f64,
     vertical: usize,
     lingers: bool,
+    /// By how much the mesh is finer than usual.
+    fineness: usize,
     /// Why the branch ended, once it has.
     pub stopped: Option<Stopped>,
 }
@@ -105,6 +111,7 @@ impl<'a> Follow<'a> {
             largest: 0.0,
             vertical: 0,
             lingers: false,
+            fineness: 1,
             stopped: None,
         }
     }
@@ -119,7 +126,7 @@ impl<'a> Follow<'a> {
         let mut from = self.here.clone();
         if self.count > 3 {
             // Near an equilibrium nearly all of the period is one stretch, and the rest needs a finer mesh.
-            let intervals = if self.lingers { 2 * self.effort.intervals } else { self.effort.intervals };
+            let intervals = self.effort.intervals * self.fineness.max(if self.lingers { 2 } else { 1 });
             adapt(&mut from.cycle, &mut from.tangent, n, intervals);
             let length = norm(&from.tangent, &from.cycle.mesh, n);
             from.tangent.nodes.iter_mut().for_each(|x| *x /= length);
@@ -137,13 +144,32 @@ impl<'a> Follow<'a> {
                     _ => 0.5,
                 };
                 self.step = (self.step * factor).min(self.effort.largest_step);
-                return Some(orbit);
+                return self.resolved(orbit);
             }
             self.step *= 0.4;
             if self.step < SMALLEST_STEP {
                 return None;
             }
         }
+    }
+
+    /// The orbit on a mesh fine enough for it; `None` if none is.
+    fn resolved(&mut self, mut orbit: Orbit) -> Option<Orbit> {
+        let n = self.newton.family.dim();
+        let mut steepness = self.newton.steepness(&orbit.cycle);
+        if steepness < 0.25 * STEEPEST {
+            self.fineness = (self.fineness / 2).max(1);
+        }
+        while steepness > STEEPEST {
+            self.fineness *= 2;
+            if self.fineness > FINEST {
+                return None;
+            }
+            adapt(&mut orbit.cycle, &mut orbit.tangent, n, self.effort.intervals * self.fineness);
+            orbit = recorrected(&mut self.newton, &orbit)?;
+            steepness = self.newton.steepness(&orbit.cycle);
+        }
+        Some(orbit)
     }
 
     fn ending(&mut self, orbit: &Orbit) -> Option<Stopped> {

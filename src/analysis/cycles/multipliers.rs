@@ -8,6 +8,15 @@ use crate::analysis::linear::{Eigenvalue, eigenvalues};
 /// Multipliers below this are rounding: they are known only to be small.
 pub const SMALLEST: f64 = 1e-8;
 
+/// How far from 1 the trivial multiplier may be.
+const TRIVIAL: f64 = 5e-3;
+/// Relative error of an orbit on a fine mesh.
+const MESH: f64 = 3e-8;
+/// A multiplier below this is beyond what the chain of eliminations resolves.
+const NOTHING: f64 = 1e-100;
+/// What Newton's method and rounding leave of the map of one turn, relative to its growth.
+const ROUNDING: f64 = 3e-11;
+
 /// Floquet multipliers of a periodic orbit.
 #[derive(Clone, Debug, Default)]
 pub struct Multipliers {
@@ -15,6 +24,8 @@ pub struct Multipliers {
     pub others: Vec<Eigenvalue>,
     /// The one that is 1 for an exact orbit; its distance from 1 is an error bar.
     pub trivial: f64,
+    /// How far small deviations get on the way round, as a factor.
+    pub growth: f64,
 }
 
 impl Multipliers {
@@ -22,6 +33,17 @@ impl Multipliers {
     #[must_use]
     pub fn is_stable(&self) -> bool {
         self.others.iter().all(|m| modulus(m) < 1.0)
+    }
+
+    /// How far from 1 the trivial multiplier may come out on a good orbit. Where deviations grow much on the way round,
+    /// as on canards and beside saddles, errors of the map move it by ε·growth²/|1 − μ|, and those of the mesh by δ·growth; beside multipliers that are nothing at all it cannot be told.
+    #[must_use]
+    pub fn tolerance(&self) -> f64 {
+        if self.others.iter().any(|m| modulus(m) < NOTHING) {
+            return f64::INFINITY;
+        }
+        let nearest = self.others.iter().map(|m| (m.re - 1.0).hypot(m.im)).fold(self.growth, f64::min);
+        TRIVIAL + MESH * self.growth + ROUNDING * self.growth * self.growth / nearest.max(ROUNDING)
     }
 
     /// How many multipliers lie outside the unit circle.
@@ -50,9 +72,10 @@ fn modulus(m: &Eigenvalue) -> f64 {
 }
 
 /// Multipliers of A u(0) + B u(1) = 0 in `n` dimensions; `None` if B is singular to rounding. In the plane the only
-/// other multiplier is e^`divergence`, which is positive and has no cancellation.
+/// other multiplier is e^`divergence`, which is positive and has no cancellation; `drawup` is the most by which that
+/// integral rises on the way.
 #[must_use]
-pub fn multipliers(ends: &Ends, divergence: f64, n: usize) -> Option<Multipliers> {
+pub fn multipliers(ends: &Ends, (divergence, drawup): (f64, f64), n: usize) -> Option<Multipliers> {
     let pick = |m: &[[f64; 4]; 4]| DMatrix::from_fn(n, n, |r, c| m[r][c]);
     let monodromy = -(pick(&ends.last).lu().solve(&pick(&ends.first))?);
     let rows: Vec<f64> = monodromy.transpose().as_slice().to_vec();
@@ -73,5 +96,7 @@ pub fn multipliers(ends: &Ends, divergence: f64, n: usize) -> Option<Multipliers
         all = vec![Eigenvalue { re: divergence.min(700.0).exp(), im: 0.0 }];
     }
     all.sort_by(|a, b| modulus(b).total_cmp(&modulus(a)));
-    Some(Multipliers { others: all, trivial })
+    let norm = rows.iter().map(|m| m * m).sum::<f64>().sqrt();
+    let growth = norm.max(drawup.min(350.0).exp());
+    Some(Multipliers { others: all, trivial, growth })
 }

@@ -12,7 +12,11 @@
 
 use super::basis::{AT_NODES, DEGREE, GAUSS, GAUSS_WEIGHTS, NODES, WEIGHTS};
 use super::eliminate::Rows;
-use crate::analysis::family::{Family, MOST_STATES, Matrix};
+use crate::analysis::family::{Family, MOST_STATES, Matrix, Vector};
+use crate::analysis::linear::eigenvalues;
+
+/// An orbit that moves less than this over an interval, in units of the window, lingers there.
+const STILL: f64 = 1e-3;
 
 /// A periodic orbit on its mesh.
 #[derive(Clone, Debug, Default)]
@@ -79,6 +83,10 @@ pub struct Newton<'a> {
     pub residual: f64,
     /// ∮ div f dt round the orbit: the logarithm of the product of all multipliers (Liouville).
     pub divergence: f64,
+    /// ∮ ∂V′/∂V dt.
+    rise: f64,
+    /// The most by which these integrals rise from one place of the orbit to a later one.
+    pub drawup: f64,
 }
 
 impl<'a> Newton<'a> {
@@ -98,6 +106,8 @@ impl<'a> Newton<'a> {
             tangent: Tangent::default(),
             residual: f64::INFINITY,
             divergence: 0.0,
+            rise: 0.0,
+            drawup: 0.0,
         }
     }
 
@@ -112,8 +122,14 @@ impl<'a> Newton<'a> {
         }
         self.residual = 0.0;
         self.divergence = 0.0;
+        (self.rise, self.drawup) = (0.0, 0.0);
+        let (mut sum, mut lowest) = (0.0_f64, 0.0_f64);
         for j in 0..count {
+            let before = (self.divergence, self.rise);
             self.interval(j, cycle, anchor, along);
+            sum += (self.divergence - before.0).max(self.rise - before.1);
+            lowest = lowest.min(sum);
+            self.drawup = self.drawup.max(sum - lowest);
             let inner = (DEGREE - 1) * n;
             if !self.intervals[j].eliminate(inner, DEGREE * n) {
                 return false;
@@ -152,6 +168,7 @@ impl<'a> Newton<'a> {
                 x[i] *= scale[i];
             }
             let local = self.family.local(&x, cycle.value);
+            self.rise += step * weight * local.by_state[0][0];
             self.divergence += step * weight * (0..n).map(|i| local.by_state[i][i]).sum::<f64>();
             for i in 0..n {
                 let row = self.intervals[j].row_mut(c * n + i);
@@ -192,6 +209,30 @@ impl<'a> Newton<'a> {
                 .sum();
             row[wide + 2] = -lack;
         }
+    }
+
+    /// The largest exponent by which deviations grow within one interval of the mesh. Where it is large, as
+    /// along the repelling middle of a nullcline, the polynomial may leave what the flow would leave much earlier, and
+    /// the equations have solutions that are no orbits. Not so where an orbit lingers at a saddle: there it has nothing to follow.
+    pub fn steepness(&mut self, cycle: &Cycle) -> f64 {
+        let n = self.n;
+        let mut worst = 0.0_f64;
+        for (j, ends) in cycle.mesh.windows(2).enumerate() {
+            let (from, to) = (&cycle.nodes[j * DEGREE * n..][..n], &cycle.nodes[(j + 1) * DEGREE * n..][..n]);
+            if from.iter().zip(to).all(|(a, b)| (a - b).abs() < STILL) {
+                continue;
+            }
+            let step = (ends[1] - ends[0]) * cycle.period;
+            let growth: f64 = (0..NODES)
+                .map(|k| {
+                    let node = &cycle.nodes[(j * DEGREE + k) * n..(j * DEGREE + k + 1) * n];
+                    let x: Vector = std::array::from_fn(|i| node.get(i).map_or(0.0, |u| u * self.scales.state[i]));
+                    WEIGHTS[k] * step * fastest(&self.family.local(&x, cycle.value).by_state, n).max(0.0)
+                })
+                .sum();
+            worst = worst.max(growth);
+        }
+        worst
     }
 
     /// Joins an interval to the chain; columns: node between, first of all, last so far, period, value, right.
@@ -317,6 +358,12 @@ impl<'a> Newton<'a> {
             block.back_substitute(inner, known, &mut nodes[j * stride + n..(j + 1) * stride]);
         }
     }
+}
+
+/// The largest real part of the eigenvalues of a Jacobian.
+fn fastest(j: &Matrix, n: usize) -> f64 {
+    let rows: Vec<f64> = j.iter().take(n).flat_map(|row| row.iter().take(n).copied()).collect();
+    if rows.iter().any(|x| !x.is_finite()) { f64::INFINITY } else { eigenvalues(&rows).iter().map(|e| e.re).fold(f64::NEG_INFINITY, f64::max) }
 }
 
 /// Length of a direction: root mean square over the orbit, and the varied quantity.

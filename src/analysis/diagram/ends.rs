@@ -141,7 +141,7 @@ fn on_saddle(newton: &mut Newton, orbits: &[Orbit]) -> Option<Special> {
     };
     let rate = slowest(true).min(slowest(false));
     let state = std::array::from_fn(|i| saddle.state.get(i).copied().unwrap_or(0.0));
-    let noise = 1e-9 * last.cycle.value.abs().max(1e-3 * newton.scales.value);
+    let noise = (2e-4 * newton.converged).min(1e-9) * last.cycle.value.abs().max(1e-3 * newton.scales.value);
     // The law is measured on three orbits whose differences are still far above rounding.
     for three in orbits.windows(3).rev().take(TRIALS) {
         let [a, b, c] = three else { continue };

@@ -207,7 +207,7 @@ fn located(newton: &mut Newton, a: &Orbit, b: &Orbit, test: fn(&Orbit) -> f64, c
     }
     let (finer, more) = confirmed(newton, a, b, test)?;
     let error = 2.0 * (finer.cycle.value - orbit.cycle.value).abs() + apart + more;
-    Some((finer, error))
+    error.is_finite().then_some((finer, error))
 }
 
 /// The stretch of orbits round a turn at which the varied quantity hardly changes.
