@@ -170,7 +170,9 @@ pub fn equilibrium_curves(field: &Field) -> ParameterMap {
                     let problem = Problem::new(field, test);
                     let (curve, special) = Walk::new(problem).both_ways(seed);
                     map.curves.push(MapCurve { kind, points: curve });
-                    special.into_iter().for_each(|point| note(field, &mut map, point));
+                    for point in special {
+                        note(field, &mut map, point);
+                    }
                 }
             }
         }

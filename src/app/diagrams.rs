@@ -135,17 +135,16 @@ fn work(desk: &Desk<Shown>, family: &Family, range: (f64, f64), before: Option<S
     let corrected = before.filter(|b| b.corrections < MOST_CORRECTIONS).and_then(|b| Some((recorrect(&b.diagram, family)?, b.corrections + 1)));
     let (mut first, corrections) = corrected.unwrap_or_else(|| (diagram(family, range, Care::Live, watch), 0));
     let resets = family.neuron().resets();
-    if !resets {
-        desk.send(Shown { diagram: Arc::new(first), is_settled: false, has_firing: true, corrections });
-    } else {
-        let flow = first.clone();
+    if resets {
+        let mut flow = first.clone();
         first.firing = known;
         desk.send(Shown { diagram: Arc::new(first), is_settled: false, has_firing: false, corrections });
-        first = flow;
-        first.add_firing(firing(family, range, GLANCE, &mut |_| !desk.is_cancelled()));
+        flow.add_firing(firing(family, range, GLANCE, &mut |_| !desk.is_cancelled()));
         if !desk.is_cancelled() {
-            desk.send(Shown { diagram: Arc::new(first), is_settled: false, has_firing: true, corrections });
+            desk.send(Shown { diagram: Arc::new(flow), is_settled: false, has_firing: true, corrections });
         }
+    } else {
+        desk.send(Shown { diagram: Arc::new(first), is_settled: false, has_firing: true, corrections });
     }
     if desk.is_cancelled() {
         return;

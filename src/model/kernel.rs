@@ -120,8 +120,8 @@ pub(super) fn linearise<N: Neuron>(x: &[f64], params: &[f64], current: f64, para
         state[column].eps = 1.0;
         N::rhs(&<N::State<D1> as Fields<D1>>::read(&state), &fixed, D1::from(current)).write(&mut rate);
         state[column].eps = 0.0;
-        for row in 0..n {
-            local.by_state[row][column] = rate[row].eps;
+        for (row, rate) in local.by_state.iter_mut().zip(&rate).take(n) {
+            row[column] = rate.eps;
         }
     }
     let mut i = D1::from(current);
@@ -130,9 +130,9 @@ pub(super) fn linearise<N: Neuron>(x: &[f64], params: &[f64], current: f64, para
         None => i.eps = 1.0,
     }
     N::rhs(&<N::State<D1> as Fields<D1>>::read(&state), &Fields::read(&p), i).write(&mut rate);
-    for row in 0..n {
-        local.rate[row] = rate[row].re;
-        local.by_value[row] = rate[row].eps;
+    for (k, rate) in rate.iter().enumerate().take(n) {
+        local.rate[k] = rate.re;
+        local.by_value[k] = rate.eps;
     }
     local
 }

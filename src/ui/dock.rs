@@ -80,12 +80,12 @@ pub fn reveal(layout: &mut Layout, id: &str) {
             Tile::Container(Container::Tabs(tabs)) if layout.tiles.is_visible(*tile) => Some((tabs.children.len(), *tile)),
             _ => None,
         });
-        match tabs.max_by_key(|(count, tile)| (*count, tile.0)).and_then(|(_, tile)| layout.tiles.get_mut(tile)) {
-            Some(Tile::Container(group)) => group.add_child(pane),
-            _ => {
-                let tab = layout.tiles.insert_tab_tile(vec![pane]);
-                layout.root = Some(layout.root.map_or(tab, |root| layout.tiles.insert_vertical_tile(vec![root, tab])));
-            }
+        let group = tabs.max_by_key(|(count, tile)| (*count, tile.0)).and_then(|(_, tile)| layout.tiles.get_mut(tile));
+        if let Some(Tile::Container(group)) = group {
+            group.add_child(pane);
+        } else {
+            let tab = layout.tiles.insert_tab_tile(vec![pane]);
+            layout.root = Some(layout.root.map_or(tab, |root| layout.tiles.insert_vertical_tile(vec![root, tab])));
         }
         pane
     });

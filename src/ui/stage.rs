@@ -34,7 +34,6 @@ pub struct Stage<'a> {
 
 /// How things are shown: nothing in here changes what is computed.
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 pub struct Look {
     /// Layers of the plane that are switched off.
     pub hidden: Layers,

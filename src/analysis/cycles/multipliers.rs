@@ -85,14 +85,8 @@ pub fn multipliers(ends: &Ends, (divergence, drawup): (f64, f64), n: usize) -> O
     }
     let distance = |m: &Eigenvalue| (m.re - 1.0).hypot(m.im);
     let trivial = (0..all.len()).min_by(|a, b| distance(&all[*a]).total_cmp(&distance(&all[*b])))?;
-    let mut trivial = all.remove(trivial).re;
+    let trivial = all.remove(trivial).re;
     if n == 2 {
-        // Beside a huge multiplier the one near 1 is lost in rounding, the determinant is not; beside a tiny one it
-        // is the other way round.
-        let size = |m: &[[f64; 4]; 4]| (m[0][0] * m[1][1] - m[0][1] * m[1][0]).abs().ln();
-        if divergence > -60.0 {
-            trivial = (size(&ends.first) - size(&ends.last) - divergence).exp();
-        }
         all = vec![Eigenvalue { re: divergence.min(700.0).exp(), im: 0.0 }];
     }
     all.sort_by(|a, b| modulus(b).total_cmp(&modulus(a)));
