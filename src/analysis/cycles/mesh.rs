@@ -1,12 +1,10 @@
 //! The mesh of a periodic orbit: adapted so that every interval carries the same share of the error.
 
 use super::basis::{DEGREE, NODES, lagrange};
-use super::follow::{LINGERS, slowness};
 use super::newton::{Cycle, Tangent};
 
-/// Share of the mesh that is spread evenly in time whatever the orbit does, and the share while the orbit lingers at an
-/// equilibrium, where nothing happens for most of the period.
-const EVEN: (f64, f64) = (0.3, 0.06);
+/// Share of the mesh that is spread evenly in time whatever the orbit does.
+const EVEN: f64 = 0.08;
 
 /// Ends of `count` intervals that share the error monitor of the orbit equally: the monitor is the
 /// (m+1)-th derivative to the power 1/(m+1) (de Boor 1974; Russell and Christiansen 1978, doi 10.1137/0715004).
@@ -14,8 +12,7 @@ pub fn adapted(cycle: &Cycle, n: usize, count: usize) -> Vec<f64> {
     let old = &cycle.mesh;
     let jumps = monitor(cycle, n);
     let total: f64 = jumps.iter().zip(old.windows(2)).map(|(m, e)| m * (e[1] - e[0])).sum();
-    let even = if slowness(cycle, n) < LINGERS { EVEN.1 } else { EVEN.0 };
-    let floor = even * total.max(1e-12);
+    let floor = EVEN * total.max(1e-12);
     let share: Vec<f64> = jumps.iter().zip(old.windows(2)).map(|(m, e)| (m + floor) * (e[1] - e[0])).collect();
     let all: f64 = share.iter().sum();
     let mut mesh = Vec::with_capacity(count + 1);
