@@ -156,3 +156,12 @@ fn bad_usage_exits_2_with_one_sentence() {
     }
     assert!(!std::path::Path::new("x.png").exists());
 }
+
+#[test]
+fn render_brings_a_view_to_the_front_and_refuses_one_it_does_not_know() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("picture.png");
+    let run = program(&["render", "lif", "--view", "fi", "--size", "400x300", "--out", out.to_str().unwrap()]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    program(&["render", "lif", "--view", "map", "--out", out.to_str().unwrap()]).refused(2, "\"map\" is not one of traces, plane");
+}

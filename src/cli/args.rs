@@ -121,6 +121,9 @@ pub struct RenderArguments {
     /// Time of the picture in ms; the setup's duration if left out
     #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub at: Option<f64>,
+    /// View that stands in front, by its id
+    #[arg(long, value_name = "ID")]
+    pub view: Option<String>,
     /// dark or light
     #[arg(long, default_value = "dark", value_parser = ["dark", "light"])]
     pub theme: String,

@@ -55,6 +55,7 @@ fn render(arguments: &RenderArguments) -> Result<Request, Failure> {
         out: arguments.out.clone(),
         size: arguments.size,
         at: arguments.at,
+        view: arguments.view.clone(),
         dark: arguments.theme == "dark",
     })))
 }

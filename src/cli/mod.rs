@@ -46,6 +46,8 @@ pub struct Render {
     pub size: Size,
     /// Time at which the picture is taken, in ms; the setup's duration if not given.
     pub at: Option<f64>,
+    /// Id of a view to bring to the front.
+    pub view: Option<String>,
     /// Dark or light.
     pub dark: bool,
 }

@@ -87,7 +87,11 @@ fn with_id(opened: &Opened) -> (preset::Setup, Option<String>) {
 #[must_use]
 pub fn render(render: &Render) -> ExitCode {
     let theme = if render.dark { egui::Theme::Dark } else { egui::Theme::Light };
-    let drawn = picture(&render.opened, render.at, [render.size.width, render.size.height], theme)
+    if let Some(id) = render.view.as_deref().filter(|id| views::find(id).is_none()) {
+        let known = views::VIEWS.iter().map(|view| view.id).collect::<Vec<_>>().join(", ");
+        return Failure::Input(format!("--view {id:?} is not one of {known}")).report();
+    }
+    let drawn = picture(&render.opened, render.at, render.view.as_deref(), [render.size.width, render.size.height], theme)
         .and_then(|image| offscreen::write_png(&render.out, &image));
     match drawn {
         Ok(()) => ExitCode::SUCCESS,
@@ -95,15 +99,24 @@ pub fn render(render: &Render) -> ExitCode {
     }
 }
 
-/// The window on a setup at time `at` (its duration if not given), as an image.
+/// The window on a setup at time `at` (its duration if not given), with `view` in front, as an image.
 ///
 /// # Errors
 /// If the size is not one an image can have.
-pub fn picture(opened: &Opened, at: Option<f64>, size: [u32; 2], theme: egui::Theme) -> Result<raster::Image, offscreen::OffscreenError> {
+pub fn picture(
+    opened: &Opened,
+    at: Option<f64>,
+    view: Option<&str>,
+    size: [u32; 2],
+    theme: egui::Theme,
+) -> Result<raster::Image, offscreen::OffscreenError> {
     let mut screen = Offscreen::new(size, theme)?;
     let (setup, id) = with_id(opened);
     let end = at.unwrap_or(setup.duration);
     let mut app = App::new(screen.context(), setup, id);
+    if let Some(id) = view {
+        app.show_view(id);
+    }
     app.run_to(end);
     Ok(screen.run(Pass::still(PASSES, 1.0 / 60.0), |ui| {
         app.logic(ui.ctx());

@@ -10,6 +10,9 @@ const MOST_ITERATIONS: usize = 7;
 /// thousandfold on the way round.
 const SHARP: f64 = 1e-3;
 
+/// Orbits that need not be closer than this are of a picture that moves.
+const LIVE: f64 = 1e-5;
+
 /// Newton's method from a prediction, across a direction. `None` where it does not converge.
 pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent) -> Option<Orbit> {
     let off = |orbit: &Orbit| (orbit.multipliers.trivial - 1.0).abs();
@@ -41,7 +44,8 @@ pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent) -> Option<Orb
             if best.as_ref().is_none_or(|best| off(&orbit) < off(best)) {
                 best = Some(orbit);
             }
-            if best.as_ref().is_some_and(|best| off(best) < SHARP) {
+            // A live picture takes the first orbit that will do; it is settled once the hand rests.
+            if newton.converged > LIVE || best.as_ref().is_some_and(|best| off(best) < SHARP) {
                 break;
             }
         }
