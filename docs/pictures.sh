@@ -18,5 +18,5 @@ for tau in 1 0.3 0.17 0.152; do
     draw "filmstrip-$frame" persistent_sodium_potassium --set "tau_n=$tau" --set I=4.6 --init V=0 --at 40 --size 1160x740
     frame=$((frame + 1))
 done
-draw two-parameters persistent_sodium_potassium --set tau_n=0.16 --set I=3.5 --view parameter_map --at 40 --size 1160x740
+draw two-parameters hodgkin_huxley --set I=12 --view parameter_map --at 60 --size 1160x740
 draw small-window adex/regular_bursting --size 1100x700

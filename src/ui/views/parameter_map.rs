@@ -126,8 +126,12 @@ fn curve_ui(painter: &eframe::egui::Painter, stage: &Stage, axes: &Axes, curve: 
     }
     match curve.kind {
         CurveKind::Hopf => {
-            for run in curve.points.windows(2) {
-                let path = screen(run);
+            let mut from = 0;
+            for run in curve.points.chunk_by(|a, b| a.subcritical == b.subcritical) {
+                // A run reaches up to the first point of the next one.
+                let to = (from + run.len()).min(curve.points.len() - 1);
+                let path = screen(&curve.points[from..=to]);
+                from = to;
                 if run[0].subcritical {
                     styled_line(painter, &path, stage.sizes.branch_unstable, colour);
                 } else {
