@@ -138,6 +138,11 @@ impl Derived {
         self.diagrams.refresh(&self.runner, bench, wanted);
     }
 
+    /// What the neuron has crossed in the diagram since this was last asked, in a sentence.
+    pub fn crossing(&mut self, bench: &Workbench) -> Option<String> {
+        self.diagrams.crossing(bench)
+    }
+
     /// The bifurcation diagram, as far as it is known.
     #[must_use]
     pub fn diagrams(&self) -> &Diagrams {

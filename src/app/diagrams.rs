@@ -47,6 +47,8 @@ pub struct Diagrams {
     slot: Option<Slot<DiagramKey, Shown>>,
     rests: Vec<RestBranch>,
     key: Option<DiagramKey>,
+    /// The value the neuron had when it was last looked at, in the diagram of this key.
+    stood: Option<(DiagramKey, f64)>,
 }
 
 /// What the view asks for: the quantity and its range.
@@ -81,6 +83,23 @@ impl Diagrams {
             let family = Family::new(neuron, &params, current, over);
             work(desk, &family, range, before);
         });
+    }
+
+    /// What the neuron has crossed since this was last asked, in a sentence: a special point of the present diagram between
+    /// the value it had and the one it has.
+    pub(super) fn crossing(&mut self, bench: &Workbench) -> Option<String> {
+        let key = self.key.clone().filter(|_| self.is_current())?;
+        let setup = bench.setup();
+        let value = match key.over {
+            Over::Current => setup.current,
+            Over::Parameter(place) => *setup.params.get(place)?,
+        };
+        let before = self.stood.replace((key.clone(), value)).filter(|(old, _)| *old == key)?.1;
+        let shown = self.shown().filter(|shown| shown.is_settled)?;
+        let crossed = shown.diagram.special.iter().filter(|p| (p.value - before) * (p.value - value) < 0.0);
+        let point = crossed.min_by(|a, b| (a.value - value).abs().total_cmp(&(b.value - value).abs()))?;
+        let id = key.over.field(setup.neuron).id;
+        Some(format!("Crossed {} at {id} = {:.5}: {}", point.kind.words(), point.value, point.kind.story()))
     }
 
     /// Branches of equilibria at the present parameters.

@@ -138,6 +138,9 @@ impl App {
             self.derived.refresh_plan(&self.bench, span);
         }
         self.derived.refresh_diagrams(&self.bench, self.look.diagram_wanted.take());
+        if let Some(sentence) = self.derived.crossing(&self.bench) {
+            self.bench.apply(Command::Say(sentence, false));
+        }
         self.derived.refresh_maps(&self.bench, self.look.map_wanted.take());
         self.derived.refresh_fi(&self.bench, self.look.fi_wanted.take());
         let wants_map = std::mem::take(&mut self.look.wants_map);

@@ -96,3 +96,17 @@ fn a_fingertip_in_the_map_moves_both_parameters() {
     assert!(before.0 != after.0 && before.1 != after.1);
     assert!(window.state().derived().maps().is_current());
 }
+
+#[test]
+fn a_bifurcation_that_is_crossed_is_named_in_words() {
+    let mut window = window("persistent_sodium_potassium/high_threshold_5");
+    window.press(Key::Num3);
+    window.run_steps(3);
+    window.send(neuron_playground::app::Command::Current(4.8));
+    window.run_steps(2);
+    assert!(window.message().is_none());
+    window.send(neuron_playground::app::Command::Current(4.0));
+    window.run_steps(2);
+    let (text, is_error) = window.message().unwrap();
+    assert!(text.contains("saddle-node on an invariant circle at I = 4.51287") && !is_error, "{text}");
+}
