@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use neuron_playground::analysis::passage_rate;
+use neuron_playground::analysis::diagram::{Care, diagram};
+use neuron_playground::analysis::{Family, Over, passage_rate};
 use neuron_playground::experiment::{Attractor, Class, Curve, Effort, Law, Onset, Preparation, Span, curve, settle};
 use neuron_playground::model;
 use neuron_playground::preset::{self, Setup};
@@ -207,4 +208,18 @@ fn a_stopped_sweep_keeps_what_was_measured() {
     let measured = found.points.iter().filter(|p| p.is_measured).count();
     assert!((1..100).contains(&measured), "{measured}");
     assert!(found.points.iter().all(|p| p.is_measured == p.rate.is_some()));
+}
+
+#[test]
+fn a_cycle_below_the_spike_level_has_the_frequency_of_the_collocated_one() {
+    let prep = prepared("persistent_sodium_potassium", &[("tau_n", 0.152)]);
+    let family = Family::new(prep.neuron, &prep.params, 0.0, Over::Current);
+    for current in [38.5, 39.5, 40.0, 41.0, 41.5, 43.0] {
+        let found = diagram(&family, (current - 1.0, current), Care::Settled, &mut |_| true);
+        let orbits = found.cycles.iter().flat_map(|b| &b.orbits);
+        let orbit = orbits.min_by(|a, b| (a.cycle.value - current).abs().total_cmp(&(b.cycle.value - current).abs())).unwrap();
+        let outcome = settle(&prep, current, &prep.start, Effort::FULL, &|| true).unwrap();
+        let frequency = outcome.frequency(1000.0).unwrap();
+        assert!((frequency * orbit.cycle.period / 1000.0 - 1.0).abs() < 1e-4, "{current}: {frequency} Hz, period {}", orbit.cycle.period);
+    }
 }

@@ -114,7 +114,8 @@ struct Return {
 }
 
 /// Collects returns: spikes always, rising V through `level` in silence.
-struct Watch {
+struct Watch<'a> {
+    prep: &'a Preparation,
     resets: bool,
     looks: bool,
     spikes: Vec<Return>,
@@ -125,21 +126,19 @@ struct Watch {
     high: f64,
 }
 
-impl Sink for Watch {
+impl Sink for Watch<'_> {
     fn wants_points(&self) -> bool {
         self.looks
     }
 
-    fn point(&mut self, t: f64, x: &[f64], _current: f64) {
+    fn point(&mut self, t: f64, x: &[f64], current: f64) {
         let v = x.first().copied().unwrap_or(0.0);
         self.low = self.low.min(v);
         self.high = self.high.max(v);
         if let (Some(last), Some(level)) = (&self.last, self.level) {
             let before = last.x.first().copied().unwrap_or(0.0);
             if before < level && v >= level {
-                let part = (level - before) / (v - before);
-                let x = last.x.iter().zip(x).map(|(a, b)| a + part * (b - a)).collect();
-                self.rises.push(Return { t: last.t + part * (t - last.t), x });
+                self.rises.push(crossing(self.prep, last, (t, x), current, level));
             }
         }
         let keep = self.last.get_or_insert_with(|| Return { t, x: x.to_vec() });
@@ -154,6 +153,32 @@ impl Sink for Watch {
     }
 }
 
+/// Where V passes `level` between two steps, on the cubics through both states with their slopes: on a straight line the
+/// grid of steps would show in the returns, and returns that fall on it alike would look like the pattern.
+fn crossing(prep: &Preparation, from: &Return, (t, x): (f64, &[f64]), current: f64, level: f64) -> Return {
+    let h = t - from.t;
+    let slope = |x: &[f64]| {
+        let mut dx = vec![0.0; x.len()];
+        prep.neuron.rhs(x, &prep.params, current, &mut dx);
+        dx
+    };
+    let (before, after) = (slope(&from.x), slope(x));
+    let at = |k: usize, s: f64| {
+        let (rest, s2) = (1.0 - s, s * s);
+        rest * rest * ((1.0 + 2.0 * s) * from.x[k] + s * h * before[k]) + s2 * ((3.0 - 2.0 * s) * x[k] - rest * h * after[k])
+    };
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..50 {
+        let middle = 0.5 * (low + high);
+        if at(0, middle) < level {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Return { t: from.t + high * h, x: (0..x.len()).map(|k| at(k, high)).collect() }
+}
+
 /// Runs from state `x` under `current` until it is known what the neuron does for good; `None` if stopped by `go_on`.
 #[must_use]
 pub fn settle(prep: &Preparation, current: f64, x: &[f64], effort: Effort, go_on: GoOn) -> Option<Outcome> {
@@ -161,6 +186,7 @@ pub fn settle(prep: &Preparation, current: f64, x: &[f64], effort: Effort, go_on
     let traps = traps(prep, current);
     let scale = prep.scale();
     let mut watch = Watch {
+        prep,
         resets: prep.neuron.resets(),
         looks: false,
         spikes: Vec::new(),
