@@ -1,9 +1,13 @@
 //! Does a preset do what it says? Each expectation is compared with a run, with the equilibria and with a diagram.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use super::run::{mean_rate, run};
 use crate::analysis::diagram::{Care, Diagram, Special, complete};
 use crate::analysis::equilibria;
-use crate::preset::{Expect, Setup, SpecialPoint, Sweep};
+use crate::experiment::Chosen;
+use crate::preset::{Bounds, Expect, Setup, SpecialPoint, Sweep};
 use crate::sim::Reason;
 
 /// How far a spike time may be off when a preset does not say, in ms.
@@ -11,7 +15,7 @@ const TOLERANCE: f64 = 0.05;
 
 /// What does not hold, each as a sentence with what was expected and what was found; empty if all holds.
 /// `go_on` can stop the run by returning false.
-pub fn problems(setup: &Setup, go_on: &mut dyn FnMut(f64) -> bool) -> Vec<String> {
+pub fn problems(setup: &Setup, go_on: &mut (dyn FnMut(f64) -> bool + Send)) -> Vec<String> {
     let Some(expect) = &setup.words.expect else { return Vec::new() };
     let outcome = run(setup, None, go_on);
     let mut problems = Vec::new();
@@ -37,11 +41,52 @@ pub fn problems(setup: &Setup, go_on: &mut dyn FnMut(f64) -> bool) -> Vec<String
     if let (Some(points), Some(sweep)) = (&expect.special_points, &expect.over) {
         special_points(setup, points, sweep, go_on, &mut problems);
     }
+    if let (Some(bounds), Some(chosen)) = (&expect.results, &setup.experiment) {
+        results(setup, chosen, bounds, go_on, &mut problems);
+    }
     problems
 }
 
+/// Each expected result must be a number of the experiment's report, inside its bounds.
+fn results(
+    setup: &Setup,
+    chosen: &Chosen,
+    expected: &BTreeMap<String, Bounds>,
+    go_on: &mut (dyn FnMut(f64) -> bool + Send),
+    problems: &mut Vec<String>,
+) {
+    let watch = Mutex::new(go_on);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let ask = |part: f64| match watch.try_lock() {
+        Ok(mut watch) => watch(part),
+        // Another thread is asking: this one asks with its next piece of work.
+        Err(_) => true,
+    };
+    let (report, is_stopped) = chosen.run(&setup.subject(), threads, &ask);
+    if is_stopped {
+        return problems.push("results: interrupted".into());
+    }
+    for (id, bounds) in expected {
+        let Some(number) = report.numbers.iter().find(|n| n.id == *id) else {
+            let ids: Vec<&str> = report.numbers.iter().map(|n| n.id.as_str()).collect();
+            problems.push(format!("results: {} has no number {id:?}; it has {}", chosen.experiment.id, ids.join(", ")));
+            continue;
+        };
+        let holds = match (bounds, number.value) {
+            (Some([low, high]), Some(value)) => (*low..=*high).contains(&value),
+            (None, None) => true,
+            _ => false,
+        };
+        if !holds {
+            let expected = bounds.map_or("no value".into(), |[low, high]| format!("{low} to {high}"));
+            let found = number.value.map_or("no value".into(), |value| value.to_string());
+            problems.push(format!("results.{id}: expected {expected}, found {found}"));
+        }
+    }
+}
+
 /// Each expected point must stand in the diagram that `bifurcation` makes, and no two be the same one.
-fn special_points(setup: &Setup, points: &[SpecialPoint], sweep: &Sweep, go_on: &mut dyn FnMut(f64) -> bool, problems: &mut Vec<String>) {
+fn special_points(setup: &Setup, points: &[SpecialPoint], sweep: &Sweep, go_on: &mut (dyn FnMut(f64) -> bool + Send), problems: &mut Vec<String>) {
     let found = match sweep.check(setup) {
         Ok(over) => complete(&setup.family(over), (sweep.from, sweep.to), Care::Settled, go_on),
         Err(error) => return problems.push(format!("special_points: {error}")),

@@ -26,6 +26,10 @@ pub enum Command {
     Seed(u64),
     /// Set the length of a run in ms.
     Duration(f64),
+    /// Choose an experiment with its defaults for this model, or none.
+    Experiment(Option<&'static str>),
+    /// Set the setting with this index of the chosen experiment.
+    Setting(usize, f64),
     /// Put all values back to the preset's.
     Revert,
     /// The hand has let go of a slider: the next change is a new step for undo.

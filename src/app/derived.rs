@@ -7,6 +7,7 @@ mod plan;
 pub use plan::Span;
 
 use super::diagrams::{Diagrams, Wanted};
+use super::experiments::Experiments;
 use super::fi::{self, FiSlot};
 use super::jobs::Runner;
 use super::landscape::Landscape;
@@ -45,6 +46,7 @@ pub struct Derived {
     fi: FiSlot,
     diagrams: Diagrams,
     maps: Maps,
+    experiments: Experiments,
     regime: Regime,
     slope: Vec<f64>,
     orbits: orbits::Orbits,
@@ -77,7 +79,7 @@ impl Derived {
     #[must_use]
     pub fn new(runner: Runner) -> Self {
         let fi = FiSlot::new("The f–I curve", runner.clone());
-        Self { landscape: Landscape::new(&runner), runner, fi, ..Self::default() }
+        Self { landscape: Landscape::new(&runner), experiments: Experiments::new(runner.clone()), runner, fi, ..Self::default() }
     }
 
     /// Where slow work runs, for the slots of other analyses.
@@ -158,6 +160,17 @@ impl Derived {
     #[must_use]
     pub fn maps(&self) -> &Maps {
         &self.maps
+    }
+
+    /// Asks for the chosen experiment's report, if a view shows it.
+    pub fn refresh_experiments(&mut self, bench: &Workbench, wanted: bool) {
+        self.experiments.refresh(bench, wanted);
+    }
+
+    /// The chosen experiment, as far as it is done.
+    #[must_use]
+    pub fn experiments(&self) -> &Experiments {
+        &self.experiments
     }
 
     /// Asks for the f–I curve over this range of currents; `None` where no view shows it.

@@ -33,6 +33,7 @@ impl History {
             Command::Current(_) | Command::Nudge(_) => Some("current".into()),
             Command::Initial(index, _) => Some(format!("initial {index}")),
             Command::Stimulus(_) => Some("stimulus".into()),
+            Command::Setting(index, _) => Some(format!("setting {index}")),
             Command::Dt(_) => Some("step".into()),
             Command::Duration(_) => Some("duration".into()),
             Command::Undo | Command::Redo => Some("travel".into()),

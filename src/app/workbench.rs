@@ -105,7 +105,8 @@ impl Workbench {
     /// True if something differs from what was loaded.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        !self.setup.same_run(&self.loaded)
+        let experiment = &self.loaded.experiment;
+        !self.setup.same_run(&self.loaded) || (experiment.is_some() && self.setup.experiment != *experiment)
     }
 
     /// The running neuron.

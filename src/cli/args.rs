@@ -69,6 +69,14 @@ pub enum Command {
     Bifurcation(super::bifurcation::Bifurcation),
     /// Measure the f–I curve: steady rates over a range of currents
     Fi(super::fi::Fi),
+    /// List the experiments
+    Experiments {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Do an experiment on a neuron
+    Experiment(super::experiment::Experiment),
     /// Draw the window to a PNG file, without a display
     Render(RenderArguments),
     /// Validate preset files and verify what they expect
@@ -149,7 +157,7 @@ fn size(text: &str) -> Result<Size, String> {
     }
 }
 
-fn assignment(text: &str) -> Result<(String, f64), String> {
+pub fn assignment(text: &str) -> Result<(String, f64), String> {
     let (id, value) = text.split_once('=').ok_or("an assignment is ID=VALUE")?;
     let value = value.trim().parse::<f64>().map_err(|_| format!("{value:?} is not a number"))?;
     Ok((id.trim().to_string(), value))

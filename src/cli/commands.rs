@@ -28,6 +28,8 @@ pub fn answer(args: Arguments) -> Result<Request, Failure> {
         Some(Command::Analyze { chosen, json }) => setup::open(&chosen).and_then(|opened| analyze(&opened.setup, json)),
         Some(Command::Bifurcation(arguments)) => super::bifurcation::bifurcation(&arguments),
         Some(Command::Fi(arguments)) => super::fi::fi(&arguments),
+        Some(Command::Experiments { json }) => super::experiment::experiments(json),
+        Some(Command::Experiment(arguments)) => super::experiment::experiment(&arguments),
         Some(Command::Render(arguments)) => return render(&arguments),
         Some(Command::Check { files, json }) => check(&files, json),
     }?;
@@ -60,7 +62,7 @@ fn render(arguments: &RenderArguments) -> Result<Request, Failure> {
     })))
 }
 
-fn field_json(field: &Field) -> Value {
+pub fn field_json(field: &Field) -> Value {
     json!({
         "id": field.id, "symbol": field.symbol, "unit": field.unit, "default": field.default,
         "min": field.min, "max": field.max, "meaning": field.meaning,

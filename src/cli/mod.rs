@@ -4,6 +4,7 @@
 mod args;
 mod bifurcation;
 mod commands;
+mod experiment;
 mod fi;
 mod interrupt;
 mod output;

@@ -4,12 +4,19 @@
 mod fi;
 mod follow;
 mod onset;
+mod protocol;
+pub mod protocols;
+pub mod report;
+mod response;
 mod settle;
 mod trap;
 
 pub use fi::{Curve, Point, Span, curve};
 pub use follow::Sweep;
 pub use onset::{Class, Law, Onset};
+pub use protocol::{Bench, Chosen, Experiment, Subject};
+pub use report::Report;
+pub use response::{Keep, Response, Trial};
 pub use settle::{Attractor, Effort, Outcome, settle};
 
 use crate::model::Dynamics;

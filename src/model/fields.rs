@@ -30,7 +30,7 @@ pub enum Kind {
 }
 
 /// One quantity: the only place where its name, unit and range stand.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Field {
     /// Stable ASCII id.
     pub id: &'static str,

@@ -1,5 +1,6 @@
 //! The preset file as it is written, field by field.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{self, MapAccess, Visitor};
@@ -119,7 +120,13 @@ pub struct Expect {
     /// The quantity of that diagram.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<Sweep>,
+    /// Bounds of numbers that the preset's experiment answers with, by their ids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub results: Option<BTreeMap<String, Bounds>>,
 }
+
+/// Lowest and highest allowed value of a result; null where there must be no value.
+pub type Bounds = Option<[f64; 2]>;
 
 /// More names than any model has parameters or states.
 const MOST_VALUES: usize = 1000;

@@ -3,12 +3,13 @@
 //! A preset file names a model and whatever departs from its defaults; everything in it is checked against
 //! the model's tables before it is used. Nothing here runs a neuron.
 
+mod experiment;
 mod file;
 mod library;
 mod setup;
 mod sweep;
 
-pub use file::{Expect, Experiment, File, Lesson, Values};
+pub use file::{Bounds, Expect, Experiment, File, Lesson, Values};
 pub use library::{Entry, embedded, entries};
 pub use setup::{MOST_STEPS, Setup, Words};
 pub use sweep::{SpecialPoint, Sweep};

@@ -3,7 +3,7 @@
 use super::file::{Expect, Experiment, File, Lesson, Values};
 use super::{Error, Value, brief};
 use crate::analysis::{Family, Over};
-use crate::experiment::Preparation;
+use crate::experiment::{Chosen, Preparation, Subject};
 use crate::model::{self, Dynamics, Field};
 use crate::sim::{Method, Simulation};
 use crate::stimulus::{Input, Item};
@@ -32,6 +32,8 @@ pub struct Setup {
     pub method: Method,
     /// Seed of the run's random numbers.
     pub seed: u64,
+    /// What is done with the neuron beside its plain run.
+    pub experiment: Option<Chosen>,
     /// What is said about it and kept with it.
     pub words: Words,
 }
@@ -51,7 +53,7 @@ pub struct Words {
     pub view: Option<Value>,
     /// What a run must give.
     pub expect: Option<Expect>,
-    /// An experiment and its settings.
+    /// An experiment that this version does not know: kept as it is written.
     pub experiment: Option<Experiment>,
     /// Presets to stand beside this one.
     pub compare: Option<Vec<Value>>,
@@ -61,7 +63,7 @@ pub struct Words {
 
 impl PartialEq for Setup {
     fn eq(&self, other: &Self) -> bool {
-        self.same_run(other) && self.words == other.words
+        self.same_run(other) && self.experiment == other.experiment && self.words == other.words
     }
 }
 
@@ -84,6 +86,7 @@ impl Setup {
             dt: card.dt,
             method: Method::Rk4,
             seed: 1,
+            experiment: None,
             words: Words::default(),
         }
     }
@@ -114,6 +117,7 @@ impl Setup {
         setup.dt = file.dt.unwrap_or_else(|| setup.dt.min(setup.duration));
         setup.method = file.method.unwrap_or_default();
         setup.seed = file.seed.unwrap_or(setup.seed);
+        setup.experiment = super::experiment::chosen(file.experiment.as_ref(), neuron)?;
         setup.words = Words {
             title: file.title,
             shows: file.shows,
@@ -121,12 +125,13 @@ impl Setup {
             notes: file.notes,
             view: file.view,
             expect: file.expect,
-            experiment: file.experiment,
+            experiment: file.experiment.filter(|_| setup.experiment.is_none()),
             compare: file.compare,
             lesson: file.lesson,
         };
         setup.check()?;
         setup.check_diagram()?;
+        super::experiment::check(&setup)?;
         Ok(setup)
     }
 
@@ -154,7 +159,7 @@ impl Setup {
             seed: (self.seed != 1).then_some(self.seed),
             view: words.view,
             expect: words.expect,
-            experiment: words.experiment,
+            experiment: self.experiment.as_ref().map(super::experiment::written).or(words.experiment),
             compare: words.compare,
             lesson: words.lesson,
         }
@@ -298,6 +303,12 @@ impl Setup {
     #[must_use]
     pub fn preparation(&self) -> Preparation {
         Preparation { neuron: self.neuron, params: self.params.clone(), start: self.start(), dt: self.dt, method: self.method }
+    }
+
+    /// The neuron made ready for an experiment, with everything the setup says about a run.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject { prep: self.preparation(), current: self.current, stimulus: self.stimulus.clone(), duration: self.duration, seed: self.seed }
     }
 
     /// The family of models with one quantity of this one varied.

@@ -143,8 +143,9 @@ impl App {
         }
         self.derived.refresh_maps(&self.bench, self.look.map_wanted.take());
         self.derived.refresh_fi(&self.bench, self.look.fi_wanted.take());
-        let wants_map = std::mem::take(&mut self.look.wants_map);
-        self.derived.refresh_landscape(&self.bench, self.look.portrait.as_ref(), wants_map);
+        let wants = std::mem::take(&mut self.look.wants);
+        self.derived.refresh_experiments(&self.bench, wants.experiment);
+        self.derived.refresh_landscape(&self.bench, self.look.portrait.as_ref(), wants.map);
         let unfinished = self.thumbnails.work(THUMBNAIL_STEPS);
         if unfinished || self.bench.is_playing() {
             ctx.request_repaint();
@@ -157,6 +158,9 @@ impl App {
         let belongs_to = format!("{} {}", loaded.neuron.card().id, loaded.title());
         if self.look.belongs_to != belongs_to {
             self.look.belongs_to = belongs_to;
+            if loaded.experiment.is_some() {
+                dock::reveal(&mut self.layout, "experiment");
+            }
             self.look.ranges.clear();
             self.look.plane_window = None;
             self.look.over_ranges.clear();

@@ -100,7 +100,7 @@ fn parameter(ui: &mut Ui, stage: &mut Stage, index: usize, field: &'static Field
     let loaded = stage.bench.loaded();
     let value = stage.bench.setup().params[index];
     let same_model = loaded.neuron.card().id == stage.neuron().card().id;
-    let row = Row { value, loaded: if same_model { loaded.params[index] } else { field.default }, colour: None, height };
+    let row = Row { value, loaded: if same_model { loaded.params[index] } else { field.default }, colour: None, height, word: None };
     let change = slider_row(ui, stage, field, &row);
     if let Some(value) = change.value {
         stage.send(Command::Param(index, value.clamp(field.min, field.max)));

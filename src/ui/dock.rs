@@ -71,16 +71,24 @@ pub fn open(layout: &Layout) -> Vec<String> {
     layout.tiles.tiles().filter_map(|tile| if let Tile::Pane(id) = tile { Some(id.clone()) } else { None }).collect()
 }
 
-/// Brings a view to the front. A closed one opens as a tab where most tabs are.
+/// Views that need width: they open beside the traces.
+const WIDE: [&str; 1] = ["experiment"];
+
+/// Brings a view to the front. A closed one opens as a tab where most tabs are, a wide one beside the traces.
 pub fn reveal(layout: &mut Layout, id: &str) {
     let found = layout.tiles.iter().find(|(_, tile)| matches!(tile, Tile::Pane(pane) if pane == id)).map(|(tile, _)| *tile);
     let tile = found.unwrap_or_else(|| {
         let pane = layout.tiles.insert_pane(id.to_string());
+        let is_traces = |tile: &TileId| matches!(layout.tiles.get(*tile), Some(Tile::Pane(pane)) if pane == "traces");
         let tabs = layout.tiles.iter().filter_map(|(tile, content)| match content {
-            Tile::Container(Container::Tabs(tabs)) if layout.tiles.is_visible(*tile) => Some((tabs.children.len(), *tile)),
+            Tile::Container(Container::Tabs(tabs)) if layout.tiles.is_visible(*tile) => {
+                let is_wide = WIDE.contains(&id) && tabs.children.iter().any(is_traces);
+                Some(((is_wide, tabs.children.len()), *tile))
+            }
             _ => None,
         });
-        let group = tabs.max_by_key(|(count, tile)| (*count, tile.0)).and_then(|(_, tile)| layout.tiles.get_mut(tile));
+        let group = tabs.max_by_key(|(rank, tile)| (*rank, tile.0)).map(|(_, tile)| tile);
+        let group = group.and_then(|tile| layout.tiles.get_mut(tile));
         if let Some(Tile::Container(group)) = group {
             group.add_child(pane);
         } else {

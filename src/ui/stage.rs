@@ -75,8 +75,8 @@ pub struct Look {
     pub labels: BTreeMap<String, [f64; 2]>,
     /// Parts of the stimulus whose fields are unfolded in the column.
     pub unfolded: BTreeSet<usize>,
-    /// The spike map was on screen in the last frame.
-    pub wants_map: bool,
+    /// What was on screen in the last frame and needs work beside it.
+    pub wants: Wants,
     /// Ranges that axes hold, by name.
     pub ranges: BTreeMap<String, (f64, f64)>,
     /// Where the dots of the trace–determinant plane came from.
@@ -95,6 +95,15 @@ pub struct Look {
     pub keys_open: bool,
     /// Which setup all this belongs to: model and preset.
     pub belongs_to: String,
+}
+
+/// What is on screen and needs work beside the frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wants {
+    /// The experiment.
+    pub experiment: bool,
+    /// The spike map.
+    pub map: bool,
 }
 
 /// What a hand that drags in the plane holds.

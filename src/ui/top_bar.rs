@@ -182,6 +182,14 @@ fn menus(ui: &mut Ui, stage: &mut Stage, layout: &mut Views, dialogs: &mut Dialo
     }
     let view = opener(ui, stage, "View", stage.sizes.body, false, "View");
     Popup::menu(&view).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| view_menu(ui, stage, layout));
+    if ui.ctx().content_rect().width() > 1280.0 {
+        let experiment = opener(ui, stage, "Experiment", stage.sizes.body, false, "Experiment");
+        Popup::menu(&experiment).show(|ui| {
+            if views::experiments(ui, stage) {
+                dock::reveal(layout, "experiment");
+            }
+        });
+    }
     let file = opener(ui, stage, "File", stage.sizes.body, false, "File");
     Popup::menu(&file).show(|ui| file_menu(ui, stage, dialogs, settings));
 }

@@ -58,6 +58,8 @@ pub struct Row {
     pub colour: Option<Color32>,
     /// Height of the row.
     pub height: f32,
+    /// Room for the symbol where it is a word.
+    pub word: Option<f32>,
 }
 
 /// What the user did with a slider row.
@@ -93,15 +95,20 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
     let changed = row.value.to_bits() != row.loaded.to_bits();
     let sizes = stage.sizes;
     let cy = rect.center().y;
-    let widths = Widths::of(sizes);
+    let widths = Widths { symbol: row.word.unwrap_or(Widths::of(sizes).symbol), ..Widths::of(sizes) };
     let rail = Rect::from_min_max(
         pos2(rect.left() + widths.symbol, rect.top()),
         pos2(rect.right() - widths.reset - widths.unit - widths.value - 8.0, rect.bottom()),
     );
     let symbol_colour = row.colour.unwrap_or(stage.palette.text);
     let pointed = stage.look.pointed_before.as_deref() == Some(field.id);
-    let formula = Formula::layout(ui.ctx(), field.symbol, sizes.math_slider, if pointed { stage.palette.accent } else { symbol_colour }, &|_| None);
-    formula.paint(ui.painter(), pos2(rect.left(), cy - 0.5 * formula.size().y));
+    let colour = if pointed { stage.palette.accent } else { symbol_colour };
+    if let Some(word) = field.symbol.strip_prefix("\\text{").and_then(|rest| rest.strip_suffix('}')).filter(|_| row.word.is_some()) {
+        ui.painter().text(pos2(rect.left(), cy), Align2::LEFT_CENTER, word, sans(sizes.row), colour);
+    } else {
+        let formula = Formula::layout(ui.ctx(), field.symbol, sizes.math_slider, colour, &|_| None);
+        formula.paint(ui.painter(), pos2(rect.left(), cy - 0.5 * formula.size().y));
+    }
     let name = if field.unit.is_empty() { field.id.to_string() } else { format!("{} [{}]", field.id, field.unit) };
 
     let handle = if changed { stage.palette.accent } else { row.colour.unwrap_or(stage.palette.soft) };

@@ -7,6 +7,7 @@ use super::{Message, PulseShape, SPEEDS, Workbench, comfortable_speed, natural_p
 use crate::app::command::Command;
 use crate::app::files::Draft;
 use crate::app::history::{History, Moment};
+use crate::experiment::{Chosen, protocols};
 use crate::model::{self, Field};
 use crate::preset::{self, Setup};
 use crate::stimulus::Item;
@@ -106,6 +107,12 @@ impl Workbench {
             Command::Method(method) => next.method = method,
             Command::Seed(seed) => next.seed = seed,
             Command::Duration(duration) => next.duration = duration,
+            Command::Experiment(id) => next.experiment = self.choose(id)?,
+            Command::Setting(index, value) => {
+                let chosen = next.experiment.as_mut().ok_or("no experiment is chosen")?;
+                let id = chosen.table.get(index).ok_or("there is no such setting")?.id;
+                chosen.set(id, value)?;
+            }
             Command::Revert => next = self.loaded.clone(),
             _ => {}
         }
@@ -130,9 +137,24 @@ impl Workbench {
         self.entering = Some(self.simulation.entering());
     }
 
-    fn load(&mut self, setup: Setup, preset_id: Option<String>) {
+    /// The experiment with this id, as the loaded preset has it or with its defaults for the present model.
+    fn choose(&self, id: Option<&str>) -> Result<Option<Chosen>, String> {
+        let Some(id) = id else { return Ok(None) };
+        if let Some(kept) = self.loaded.experiment.as_ref().filter(|chosen| chosen.experiment.id == id) {
+            return Ok(Some(kept.clone()));
+        }
+        let experiment = protocols::find(id).ok_or_else(|| format!("there is no experiment {id:?}"))?;
+        Chosen::new(experiment, self.setup.neuron).map(Some)
+    }
+
+    fn load(&mut self, mut setup: Setup, preset_id: Option<String>) {
         self.loaded = setup.clone();
         self.preset_id = preset_id;
+        // What is being done goes on with the next neuron, with settings in that neuron's units.
+        if let (None, Some(before)) = (&setup.experiment, &self.setup.experiment) {
+            let same_model = setup.neuron.card().id == self.setup.neuron.card().id;
+            setup.experiment = if same_model { Some(before.clone()) } else { Chosen::new(before.experiment, setup.neuron).ok() };
+        }
         self.setup = setup;
         self.message = None;
         self.orbits.clear();

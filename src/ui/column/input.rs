@@ -26,6 +26,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
         loaded: stage.bench.loaded().current,
         colour: Some(stage.palette.input),
         height: stage.sizes.slider_row,
+        word: None,
     };
     let change = slider_row(ui, stage, field, &row);
     if let Some(value) = change.value {

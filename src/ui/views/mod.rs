@@ -2,6 +2,7 @@
 
 mod balance;
 mod bifurcation;
+mod experiment;
 mod fi;
 mod i_line;
 mod intervals;
@@ -14,6 +15,7 @@ mod spike_map;
 mod trace_determinant;
 mod traces;
 
+pub use experiment::menu as experiments;
 pub use plane::drop_here as keep_orbit_here;
 pub use traces::per;
 
@@ -34,7 +36,7 @@ pub struct View {
 }
 
 /// Every view, in the order of the number keys.
-pub static VIEWS: [View; 9] = [
+pub static VIEWS: [View; 10] = [
     traces::VIEW,
     plane::VIEW,
     bifurcation::VIEW,
@@ -44,6 +46,7 @@ pub static VIEWS: [View; 9] = [
     spike_map::VIEW,
     balance::VIEW,
     intervals::VIEW,
+    experiment::VIEW,
 ];
 
 /// The view with this id.

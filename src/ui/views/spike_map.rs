@@ -35,7 +35,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
         none_ui(ui, stage, plot);
         return;
     }
-    stage.look.wants_map = true;
+    stage.look.wants.map = true;
     let Some(picture) = stage.derived.landscape().map(neuron.card().id) else {
         let response = ui.interact(plot, ui.scope_id().with("spike map area"), Sense::hover());
         name_area(ui, &response, "Spike map");

@@ -1,0 +1,198 @@
+//! What all experiments have in common: a subject, a table of settings, a way to be stopped, and a report.
+//!
+//! An experiment is one file in `protocols` and one line of its registry. Window, command line and presets read the
+//! same table of settings and draw or print the same report, so that none of them knows one experiment from another.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use super::Preparation;
+use super::report::Report;
+use crate::model::{Dynamics, Field, Kind};
+use crate::stimulus::Item;
+
+/// The neuron under study, with everything its setup says about a run.
+#[derive(Clone)]
+pub struct Subject {
+    /// The neuron.
+    pub prep: Preparation,
+    /// Constant current.
+    pub current: f64,
+    /// What is added to it in a plain run; most experiments bring their own.
+    pub stimulus: Vec<Item>,
+    /// Length of a plain run in ms.
+    pub duration: f64,
+    /// Seed of the random numbers.
+    pub seed: u64,
+}
+
+/// One experiment.
+pub struct Experiment {
+    /// Stable ASCII id.
+    pub id: &'static str,
+    /// Name in sentence case.
+    pub title: &'static str,
+    /// What it asks, in one sentence.
+    pub shows: &'static str,
+    /// Where the protocol comes from.
+    pub source: &'static str,
+    /// Whether it can be done with a model; the sentence says what it needs.
+    pub suits: fn(&dyn Dynamics) -> Result<(), String>,
+    /// The table of its settings for a model: units and defaults are that model's.
+    pub settings: fn(&'static dyn Dynamics) -> Vec<Field>,
+    /// Does it.
+    pub run: fn(&Bench) -> Report,
+}
+
+impl PartialEq for Experiment {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl std::fmt::Debug for Experiment {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+/// A row of a table of settings. Slider ranges are `shown`, hard limits are `range`.
+#[must_use]
+pub const fn setting(
+    id: &'static str,
+    symbol: &'static str,
+    unit: &'static str,
+    default: f64,
+    range: [f64; 2],
+    shown: (f64, f64),
+    meaning: &'static str,
+) -> Field {
+    Field { id, symbol, unit, default, min: range[0], max: range[1], shown, kind: Kind::Parameter, meaning }
+}
+
+/// An experiment about to be done: subject, settings, helpers, and the wish to stop.
+pub struct Bench<'a> {
+    /// The neuron under study.
+    pub subject: &'a Subject,
+    table: &'a [Field],
+    values: &'a [f64],
+    /// Threads that may work at once.
+    threads: usize,
+    /// Told the fraction done; false once nobody waits any longer.
+    watch: &'a (dyn Fn(f64) -> bool + Sync),
+    stopped: AtomicBool,
+}
+
+impl Bench<'_> {
+    /// The neuron model.
+    #[must_use]
+    pub fn neuron(&self) -> &'static dyn Dynamics {
+        self.subject.prep.neuron
+    }
+
+    /// The value of a setting.
+    ///
+    /// A setting that the table does not have reads as NaN, which the contract test over all experiments finds.
+    #[must_use]
+    pub fn setting(&self, id: &str) -> f64 {
+        Field::position(self.table, id).and_then(|k| self.values.get(k)).copied().unwrap_or(f64::NAN)
+    }
+
+    /// A setting that counts something.
+    #[must_use]
+    pub fn count(&self, id: &str) -> usize {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "settings are inside their tables")]
+        let count = self.setting(id).round().clamp(0.0, 1e6) as usize;
+        count
+    }
+
+    /// False once the work should end; `done` is the fraction behind it.
+    pub fn go_on(&self, done: f64) -> bool {
+        let wanted = !self.stopped.load(Ordering::Relaxed) && (self.watch)(done);
+        if !wanted {
+            self.stopped.store(true, Ordering::Relaxed);
+        }
+        wanted
+    }
+
+    /// Does `count` independent pieces of work on the threads there are. Results come in order, whatever the number of
+    /// threads; pieces not reached before the work was stopped are missing at the end.
+    pub fn map<T: Send>(&self, count: usize, piece: impl Fn(usize) -> T + Sync) -> Vec<T> {
+        let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let work = || {
+            let mut mine = Vec::new();
+            loop {
+                let k = next.fetch_add(1, Ordering::Relaxed);
+                #[expect(clippy::cast_precision_loss, reason = "at most some thousand pieces")]
+                let part = done.load(Ordering::Relaxed) as f64 / count.max(1) as f64;
+                if k >= count || !self.go_on(part) {
+                    return mine;
+                }
+                mine.push((k, piece(k)));
+                done.fetch_add(1, Ordering::Relaxed);
+            }
+        };
+        let mut all = if self.threads < 2 || count < 2 {
+            work()
+        } else {
+            thread::scope(|scope| {
+                let others: Vec<_> = (1..self.threads.min(count)).map(|_| scope.spawn(work)).collect();
+                let mut all = work();
+                for other in others {
+                    // A panic on another thread goes on in this one, where the caller's guard waits for it.
+                    all.extend(other.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload)));
+                }
+                all
+            })
+        };
+        all.sort_by_key(|(k, _)| *k);
+        // A gap would shift what comes after it.
+        all.into_iter().enumerate().take_while(|(place, (k, _))| place == k).map(|(_, (_, piece))| piece).collect()
+    }
+}
+
+/// An experiment chosen for a model, with a value for each setting: what a preset keeps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chosen {
+    /// Which.
+    pub experiment: &'static Experiment,
+    /// Its table for the model.
+    pub table: Vec<Field>,
+    /// One value per row.
+    pub values: Vec<f64>,
+}
+
+impl Chosen {
+    /// An experiment with its defaults for a model.
+    ///
+    /// # Errors
+    /// A sentence if it cannot be done with this model.
+    pub fn new(experiment: &'static Experiment, neuron: &'static dyn Dynamics) -> Result<Self, String> {
+        (experiment.suits)(neuron)?;
+        let table = (experiment.settings)(neuron);
+        let values = table.iter().map(|field| field.default).collect();
+        Ok(Self { experiment, table, values })
+    }
+
+    /// Sets one setting.
+    ///
+    /// # Errors
+    /// A sentence if there is no such setting or the value is not allowed.
+    pub fn set(&mut self, id: &str, value: f64) -> Result<(), String> {
+        let names = || Field::ids(&self.table);
+        let place =
+            Field::position(&self.table, id).ok_or_else(|| format!("{} has no setting {id:?}; its settings are {}", self.experiment.id, names()))?;
+        self.table[place].check(value)?;
+        self.values[place] = value;
+        Ok(())
+    }
+
+    /// Does the experiment on up to `threads` threads. `watch` is told the fraction done and stops the work by returning
+    /// false; the flag says whether it was stopped, and the report then holds what was found until then.
+    #[must_use]
+    pub fn run(&self, subject: &Subject, threads: usize, watch: &(dyn Fn(f64) -> bool + Sync)) -> (Report, bool) {
+        let bench = Bench { subject, table: &self.table, values: &self.values, threads, watch, stopped: AtomicBool::new(false) };
+        let report = (self.experiment.run)(&bench);
+        (report, bench.stopped.into_inner())
+    }
+}

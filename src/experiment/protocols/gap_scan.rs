@@ -1,0 +1,138 @@
+//! Two or more equal pulses, the gap between them varied: an integrator fires at short gaps, a resonator in a band of
+//! gaps near the period of its own oscillation.
+//!
+//! Source: Izhikevich 2007, *Dynamical Systems in Neuroscience*, MIT Press, sec. 7.2 (doi 10.7551/mitpress/2526.001.0001). Gaps
+//! are onset to onset.
+
+use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
+use crate::experiment::response::{Keep, pulse};
+use crate::model::{Dynamics, Field};
+use crate::stimulus::Item;
+
+/// The experiment.
+pub static EXPERIMENT: Experiment = Experiment {
+    id: "gap_scan",
+    title: "Pulses at a gap",
+    shows: "At which gaps do pulses, each too weak alone, make the neuron fire together?",
+    source: "Izhikevich 2007, Dynamical Systems in Neuroscience, sec. 7.2",
+    suits: |_| Ok(()),
+    settings,
+    run,
+};
+
+fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
+    let card = neuron.card();
+    let (current, time) = (card.current, card.time_unit());
+    vec![
+        setting("pulses", "\\text{pulses}", "", 2.0, [2.0, 20.0], (2.0, 5.0), "Number of pulses"),
+        setting(
+            "amplitude",
+            "\\text{amplitude}",
+            current.unit,
+            0.25 * current.shown.1,
+            [current.min, current.max],
+            current.shown,
+            "Current during a pulse",
+        ),
+        setting("width", "\\text{width}", time, 1.0, [1e-3, 1e4], (0.1, 10.0), "Length of a pulse"),
+        setting("from", "\\text{from gap}", time, 1.0, [1e-3, 1e5], (0.1, 20.0), "Shortest gap, onset to onset"),
+        setting("to", "\\text{to gap}", time, 40.0, [1e-3, 1e5], (5.0, 100.0), "Longest gap, onset to onset"),
+        setting(
+            "count",
+            "\\text{gaps}",
+            "",
+            100.0,
+            [2.0, 2000.0],
+            (20.0, 300.0),
+            "Number of gaps that are tried; borders of bands are refined between them",
+        ),
+        setting("after", "\\text{wait}", time, 60.0, [1e-3, 1e5], (10.0, 200.0), "How long is waited after the last pulse"),
+    ]
+}
+
+struct Pulses {
+    count: usize,
+    amplitude: f64,
+    width: f64,
+    after: f64,
+}
+
+impl Pulses {
+    fn items(&self, gap: f64, count: usize) -> Vec<Item> {
+        #[expect(clippy::cast_precision_loss, reason = "a few pulses")]
+        let at = |k: usize| k as f64 * gap;
+        (0..count).map(|k| pulse(at(k), self.width, self.amplitude)).collect()
+    }
+
+    /// Spikes and the highest potential in answer to `count` pulses at a gap.
+    fn answer(&self, bench: &Bench, rest: &[f64], gap: f64, count: usize) -> (usize, f64) {
+        let items = self.items(gap, count);
+        #[expect(clippy::cast_precision_loss, reason = "a few pulses")]
+        let end = count.saturating_sub(1) as f64 * gap + self.width + self.after;
+        let response = bench.subject.respond(rest, &items, end, Keep::Extremes);
+        (response.spikes.len(), response.highest)
+    }
+}
+
+fn run(bench: &Bench) -> Report {
+    let pulses =
+        Pulses { count: bench.count("pulses"), amplitude: bench.setting("amplitude"), width: bench.setting("width"), after: bench.setting("after") };
+    let (from, to, count) = (bench.setting("from"), bench.setting("to").max(bench.setting("from") + 1e-6), bench.count("count"));
+    #[expect(clippy::cast_precision_loss, reason = "at most some thousand gaps")]
+    let gap = |k: usize| from + (to - from) * k as f64 / (count - 1).max(1) as f64;
+    let rest = bench.subject.rest(0.0);
+    let (alone, _) = pulses.answer(bench, &rest, 1.0, 1);
+    let answers = bench.map(count, |k| pulses.answer(bench, &rest, gap(k), pulses.count));
+    let fires = |k: usize| answers.get(k).is_some_and(|a| a.0 > 0);
+    let border = |low: usize, rising: bool| {
+        let happens = |g: f64| (pulses.answer(bench, &rest, g, pulses.count).0 > 0) == rising;
+        bench.threshold((gap(low), gap(low + 1)), happens)
+    };
+    let mut bands: Vec<(f64, f64)> = Vec::new();
+    for k in 0..answers.len() {
+        if fires(k) && (k == 0 || !fires(k - 1)) {
+            let start = if k == 0 { Some(from) } else { border(k - 1, true) };
+            bands.push((start.unwrap_or(gap(k)), gap(k)));
+        }
+        if let Some(band) = bands.last_mut().filter(|_| fires(k)) {
+            band.1 = if k + 1 < answers.len() && !fires(k + 1) { border(k, false).unwrap_or(gap(k)) } else { gap(k) };
+        }
+    }
+    report(bench, &answers, &bands, alone > 0, gap)
+}
+
+fn report(bench: &Bench, answers: &[(usize, f64)], bands: &[(f64, f64)], alone: bool, gap: impl Fn(usize) -> f64) -> Report {
+    let time = bench.neuron().card().time_unit();
+    let mut report = Report::default();
+    report.number("bands", "Bands that fire", "", Some(f64::from(u32::try_from(bands.len()).unwrap_or(u32::MAX))));
+    for (k, band) in bands.iter().enumerate() {
+        report.number(format!("band_{}_from", k + 1), format!("Band {} from", k + 1), time, Some(band.0));
+        report.number(format!("band_{}_to", k + 1), format!("Band {} to", k + 1), time, Some(band.1));
+    }
+    let dots = |fired: bool| {
+        let points = answers.iter().enumerate().filter(|(_, a)| (a.0 > 0) == fired);
+        points.map(|(k, a)| [gap(k), a.1]).collect::<Vec<_>>()
+    };
+    let line = answers.iter().enumerate().map(|(k, a)| [gap(k), a.1]).collect();
+    let potential = bench.neuron().states().first().map_or("", |f| f.unit);
+    let chart = Chart::new("response", "Highest potential against the gap", Axis::new("gap", time), Axis::new("highest V", potential))
+        .with(Series::new("highest", "", Ink::Potential, Mark::Thin, line))
+        .with(Series::new("silent", "no spike", Ink::Potential, Mark::Rings, dots(false)))
+        .with(Series::new("fires", "spikes", Ink::Spike, Mark::Dots, dots(true)))
+        .with(Series::new("borders", "", Ink::Spike, Mark::Upright, bands.iter().flat_map(|b| [[b.0, 0.0], [b.1, 0.0]]).collect()));
+    report.charts.push(chart);
+    report.says.push(sentence(bands, alone, time));
+    report
+}
+
+fn sentence(bands: &[(f64, f64)], alone: bool, time: &str) -> String {
+    if alone {
+        return "One pulse alone fires already: lower the amplitude to see what the gap does".into();
+    }
+    if bands.is_empty() {
+        return "It fires at none of these gaps: raise the amplitude".into();
+    }
+    let spans: Vec<String> = bands.iter().map(|b| format!("{:.2} to {:.2} {time}", b.0, b.1).trim_end().to_string()).collect();
+    format!("It fires at gaps from {}", spans.join(", and from "))
+}

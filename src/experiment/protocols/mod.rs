@@ -1,0 +1,14 @@
+//! Every experiment, one file and one line each. No other place may name an experiment by its id.
+
+mod gap_scan;
+
+use super::protocol::Experiment;
+
+/// Every experiment, in the order menus show them.
+pub static EXPERIMENTS: [&Experiment; 1] = [&gap_scan::EXPERIMENT];
+
+/// The experiment with this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Experiment> {
+    EXPERIMENTS.into_iter().find(|e| e.id == id)
+}

@@ -1,0 +1,177 @@
+//! The chosen experiment on the present neuron: its settings and numbers at the left, its charts at the right. It is done
+//! again whenever a slider moves.
+
+mod chart;
+
+use eframe::egui::{Align, Button, Color32, Layout, Popup, ProgressBar, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2};
+
+use super::View;
+use crate::app::Command;
+use crate::experiment::protocols::EXPERIMENTS;
+use crate::experiment::{Chosen, Experiment, Report};
+use crate::ui::plot::short;
+use crate::ui::stage::Stage;
+use crate::ui::widgets::{Row, readout, section, slider_row};
+
+/// The view.
+pub const VIEW: View = View { id: "experiment", title: |_| "Experiment", switches: None, show };
+
+/// Widths of the panel of settings, in a small and in a roomy view, and of the words in it.
+const PANEL: (f32, f32) = (240.0, 310.0);
+const WORD: (f32, f32) = (78.0, 96.0);
+/// Strength of a report that belongs to values that have changed since.
+const STALE: f32 = 0.45;
+
+fn show(ui: &mut Ui, stage: &mut Stage) {
+    let rect = ui.available_rect_before_wrap();
+    let Some(chosen) = stage.bench.setup().experiment.clone() else {
+        return shelf(ui, stage, rect);
+    };
+    stage.look.wants.experiment = true;
+    let slot = stage.derived.experiments().slot();
+    if !slot.is_current() && !slot.is_working() && slot.failure().is_none() {
+        ui.ctx().request_repaint();
+    }
+    let width = if rect.width() > 720.0 { PANEL.1 } else { PANEL.0 };
+    let (left, right) = rect.split_left_right_at_x((rect.left() + 24.0 + width).min(rect.right()));
+    let panel = Rect::from_min_max(pos2(left.left() + 24.0, left.top() + 2.0), left.max);
+    let derived = stage.derived;
+    let slot = derived.experiments().slot();
+    // A report on another neuron or experiment has other axes.
+    let model = stage.neuron().card().id;
+    let found = slot.result().filter(|_| slot.result_key().is_some_and(|key| key.is_of(chosen.experiment.id, model)));
+    let strength = if slot.is_current() { 1.0 } else { STALE };
+    ui.scope_builder(UiBuilder::new().max_rect(panel), |ui| {
+        ScrollArea::vertical().id_salt("experiment panel").auto_shrink([false, false]).show(ui, |ui| {
+            ui.set_max_width(panel.width() - 8.0);
+            side(ui, stage, &chosen, found);
+        });
+    });
+    if let Some(report) = found {
+        let room = right.shrink2(vec2(12.0, 0.0)).with_max_y(right.bottom() - 8.0);
+        let words = sentences(ui, stage, report, strength, room.translate(vec2(18.0, 4.0)).with_max_x(room.right() - 14.0));
+        charts(ui, stage, &chosen, report, strength, room.with_min_y(words + 4.0));
+    }
+}
+
+/// Every experiment that suits the neuron, to choose from.
+fn shelf(ui: &mut Ui, stage: &mut Stage, rect: Rect) {
+    let room = rect.shrink2(vec2(24.0, 4.0));
+    ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
+        ScrollArea::vertical().id_salt("experiments").auto_shrink([false, false]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 6.0;
+            for experiment in EXPERIMENTS {
+                ui.horizontal_wrapped(|ui| choice(ui, stage, experiment, false));
+                ui.label(RichText::new(experiment.shows).size(stage.sizes.unit).color(stage.palette.muted));
+            }
+        });
+    });
+}
+
+/// The menu of experiments; true if one was chosen.
+pub fn menu(ui: &mut Ui, stage: &mut Stage) -> bool {
+    let present = stage.bench.setup().experiment.as_ref().map(|chosen| chosen.experiment.id);
+    let before = stage.out.len();
+    for experiment in EXPERIMENTS {
+        choice(ui, stage, experiment, present == Some(experiment.id));
+    }
+    stage.out.len() > before
+}
+
+/// A button that chooses an experiment; greyed, with the reason, where it cannot be done.
+fn choice(ui: &mut Ui, stage: &mut Stage, experiment: &'static Experiment, is_chosen: bool) {
+    let unsuited = (experiment.suits)(stage.neuron()).err();
+    let button = Button::selectable(is_chosen, RichText::new(experiment.title).size(stage.sizes.row));
+    let response = ui.add_enabled(unsuited.is_none(), button);
+    let response = response.on_hover_text(experiment.shows).on_disabled_hover_text(unsuited.unwrap_or_default());
+    if response.clicked() {
+        stage.send(Command::Experiment(Some(experiment.id)));
+    }
+}
+
+/// What is asked, the settings, and the numbers.
+fn side(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen, found: Option<&Report>) {
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let title = RichText::new(format!("{} \u{25be}", chosen.experiment.title)).size(stage.sizes.heading).color(stage.palette.text);
+    let opener = ui.add(Button::new(title).frame(false));
+    opener.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, "Choose an experiment"));
+    Popup::menu(&opener).show(|ui| menu(ui, stage));
+    let asks = RichText::new(chosen.experiment.shows).size(stage.sizes.unit).color(stage.palette.muted);
+    ui.label(asks).on_hover_text(chosen.experiment.source);
+    ui.add_space(6.0);
+    let height = stage.sizes.slider_row_dense;
+    let word = Some(if ui.available_width() > PANEL.0 { WORD.1 } else { WORD.0 });
+    for (index, field) in chosen.table.iter().enumerate() {
+        let loaded = stage.bench.loaded().experiment.as_ref().filter(|kept| kept.experiment == chosen.experiment);
+        let loaded = loaded.and_then(|kept| kept.values.get(index)).copied().unwrap_or(field.default);
+        let value = chosen.values.get(index).copied().unwrap_or(field.default);
+        let change = ui.push_id(("setting", index), |ui| slider_row(ui, stage, field, &Row { value, loaded, colour: None, height, word })).inner;
+        if let Some(value) = change.value {
+            stage.send(Command::Setting(index, value.clamp(field.min, field.max)));
+        }
+        if change.settled {
+            stage.send(Command::Settle);
+        }
+    }
+    status(ui, stage);
+    let Some(report) = found else { return };
+    section(ui, stage, "What it finds", "", Color32::TRANSPARENT);
+    for number in &report.numbers {
+        let value = number.value.map_or("\u{2013}".to_string(), |x| short(x, 5));
+        readout(ui, stage, &number.label, &value, number.unit);
+    }
+}
+
+/// What it means, above the charts; returns where the text ends.
+fn sentences(ui: &mut Ui, stage: &Stage, report: &Report, strength: f32, room: Rect) -> f32 {
+    let colour = stage.palette.text.gamma_multiply(strength);
+    let words = ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        for sentence in &report.says {
+            ui.label(RichText::new(sentence).size(stage.sizes.row).color(colour));
+        }
+    });
+    words.response.rect.bottom()
+}
+
+/// Says that work is under way, how far it is, or why it failed; and lets it be given up.
+fn status(ui: &mut Ui, stage: &mut Stage) {
+    let experiments = stage.derived.experiments();
+    if let Some(failure) = experiments.slot().failure() {
+        ui.label(RichText::new(failure).size(stage.sizes.unit).color(stage.palette.spike));
+    }
+    // The row keeps its place, so that nothing jumps when work begins.
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), eframe::egui::Sense::hover());
+    if !experiments.slot().is_working() {
+        return;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a fraction")]
+    let done = experiments.progress() as f32;
+    ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
+    let mut row = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)));
+    if row.small_button("Stop").clicked() {
+        stage.send(Command::Experiment(None));
+    }
+    row.add(ProgressBar::new(done).desired_height(6.0));
+}
+
+/// The charts, in rows of as many as there is room for.
+fn charts(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen, report: &Report, strength: f32, room: Rect) {
+    let count = report.charts.len();
+    // As many columns as leave each chart at least as wide as high, if there is width for them.
+    let fits = |columns: &usize| {
+        #[expect(clippy::cast_precision_loss, reason = "a few charts")]
+        let (width, height) = (room.width() / *columns as f32, room.height() / count.div_ceil(*columns) as f32);
+        width >= 240.0 && width >= 0.9 * height
+    };
+    let columns = (1..=count.max(1)).rev().find(fits).unwrap_or(1);
+    let rows = count.div_ceil(columns).max(1);
+    #[expect(clippy::cast_precision_loss, reason = "a few charts")]
+    let size = vec2(room.width() / columns as f32, room.height() / rows as f32);
+    for (place, chart) in report.charts.iter().enumerate() {
+        #[expect(clippy::cast_precision_loss, reason = "a few charts")]
+        let at = room.min + vec2((place % columns) as f32 * size.x, (place / columns) as f32 * size.y);
+        let key = format!("experiment {} {}", chosen.experiment.id, chart.id);
+        chart::show(ui, stage, Rect::from_min_size(at, size), &key, chart, strength);
+    }
+}

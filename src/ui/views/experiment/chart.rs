@@ -1,0 +1,241 @@
+//! One chart of a report: axes that hold still, series by their marks, words in the colours of what they name.
+
+use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+
+use crate::experiment::report::{Chart, Ink, Mark, Series};
+use crate::ui::glyphs::dashed_line;
+use crate::ui::plot::{Axes, short};
+use crate::ui::stage::{Stage, name_area};
+use crate::ui::theme::{Palette, sans};
+
+/// How near in points the pointer must be for a point's values to be shown.
+const NEAR: f32 = 14.0;
+
+/// Draws a chart in `room`; `key` names its axes among all that are held.
+pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart, strength: f32) {
+    let sizes = stage.sizes;
+    let rect = Rect::from_min_max(pos2(room.left() + sizes.gutter_ticks + 18.0, room.top() + 30.0), pos2(room.right() - 14.0, room.bottom() - 40.0));
+    if rect.width() < 40.0 || rect.height() < 24.0 {
+        return;
+    }
+    let x = held(stage, format!("{key} x"), range(chart, 0), 0.0);
+    let y = held(stage, format!("{key} y"), range(chart, 1), 0.06);
+    let axes = Axes { rect, x, y };
+    let response = ui.interact(rect, ui.scope_id().with(key), Sense::hover());
+    name_area(ui, &response, &chart.title);
+    let painter = ui.painter();
+    axes.ticks_x(painter, stage, if rect.width() > 260.0 { 6 } else { 4 }, chart.x.unit);
+    axes.ticks_y(painter, stage, if rect.height() > 120.0 { 5 } else { 3 });
+    let muted = stage.palette.muted;
+    painter.text(pos2(rect.center().x, rect.bottom() + 21.0), Align2::CENTER_TOP, &chart.x.label, sans(sizes.unit), muted);
+    let y_words = if chart.y.unit.is_empty() { chart.y.label.clone() } else { format!("{} ({})", chart.y.label, chart.y.unit) };
+    let title = painter.text(pos2(room.left() + 18.0, room.top() + 4.0), Align2::LEFT_TOP, y_words, sans(sizes.unit), stage.palette.soft);
+    legend(painter, stage, chart, title.right() + 16.0, pos2(room.right() - 14.0, room.top() + 4.0));
+    let clipped = painter.with_clip_rect(rect.expand(4.0));
+    for series in &chart.series {
+        paint(&clipped, stage, &axes, series, colour(&stage.palette, series.ink).gamma_multiply(strength));
+    }
+    if let Some(at) = response.hover_pos()
+        && let Some(words) = near(chart, &axes, at)
+    {
+        response.on_hover_ui_at_pointer(|ui| {
+            for line in words {
+                ui.label(line);
+            }
+        });
+    }
+}
+
+/// The colour of an ink in a theme.
+fn colour(palette: &Palette, ink: Ink) -> Color32 {
+    match ink {
+        Ink::Potential => palette.v,
+        Ink::Recovery => palette.recovery,
+        Ink::Activation => palette.gate_m,
+        Ink::Inactivation => palette.gate_h,
+        Ink::Input => palette.input,
+        Ink::Spike => palette.spike,
+        Ink::Cycle => palette.cycle,
+        Ink::Muted => palette.muted,
+        Ink::Plain => palette.text,
+    }
+}
+
+/// What the points of a chart span along one axis, with what the axis must show.
+fn range(chart: &Chart, axis: usize) -> Option<(f64, f64)> {
+    let wanted = if axis == 0 { chart.x.range } else { chart.y.range };
+    let is_bars = |s: &Series| axis == 1 && s.mark == Mark::Bars;
+    let spans = |s: &Series| !matches!((s.mark, axis), (Mark::Upright, 1) | (Mark::Level, 0));
+    let values = chart.series.iter().filter(|s| spans(s)).flat_map(|s| {
+        let floor = is_bars(s).then_some(0.0);
+        s.points.iter().map(move |p| p[axis]).chain(floor)
+    });
+    let ends = wanted.iter().flat_map(|w| [w.0, w.1]);
+    let (low, high) = values.filter(|v| v.is_finite()).chain(ends).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+    (low <= high).then_some((low, high))
+}
+
+/// The range an axis holds: it grows at once, and is fitted anew when less than half of it is used.
+fn held(stage: &mut Stage, key: String, needed: Option<(f64, f64)>, margin: f64) -> (f64, f64) {
+    let Some((low, high)) = needed else { return stage.look.ranges.get(&key).copied().unwrap_or((0.0, 1.0)) };
+    let span = if high > low { high - low } else { high.abs().max(1.0) };
+    let fitted = (low - margin * span, high + margin * span + if high > low { 0.0 } else { 0.5 * span });
+    let slot = stage.look.ranges.entry(key).or_insert(fitted);
+    let is_too_small = low < slot.0 || high > slot.1;
+    let is_too_large = span < 0.5 * (slot.1 - slot.0);
+    // Along x everything is usually given: it is followed exactly.
+    if is_too_small || is_too_large || margin == 0.0 {
+        *slot = fitted;
+    }
+    *slot
+}
+
+/// Names of the series, from the right end of the title line leftward, as far as there is room.
+fn legend(painter: &Painter, stage: &Stage, chart: &Chart, from: f32, end: Pos2) {
+    let mut x = end.x;
+    for series in chart.series.iter().rev().filter(|s| !s.label.is_empty() && !s.points.is_empty()) {
+        let ink = colour(&stage.palette, series.ink);
+        let galley = painter.layout_no_wrap(series.label.clone(), sans(stage.sizes.unit), ink);
+        let left = x - galley.size().x;
+        if left - 14.0 < from {
+            return;
+        }
+        painter.galley(pos2(left, end.y), galley, ink);
+        swatch(painter, pos2(left - 9.0, end.y + 8.0), series.mark, ink, stage.palette.ground);
+        x = left - 28.0;
+    }
+}
+
+/// A small sample of a mark.
+fn swatch(painter: &Painter, at: Pos2, mark: Mark, ink: Color32, ground: Color32) {
+    match mark {
+        Mark::Dots | Mark::Rings => dot(painter, at, mark, ink, ground),
+        Mark::Dashed => dashed_line(painter, &[pos2(at.x - 7.0, at.y), pos2(at.x + 5.0, at.y)], Stroke::new(1.6, ink), 4.0, 3.0),
+        Mark::Raster => {
+            painter.line_segment([pos2(at.x, at.y - 4.0), pos2(at.x, at.y + 4.0)], Stroke::new(1.5, ink));
+        }
+        Mark::Bars => {
+            painter.rect_filled(Rect::from_center_size(at, vec2(7.0, 7.0)), 1.0, ink.gamma_multiply(0.6));
+        }
+        Mark::Line | Mark::Thin | Mark::Upright | Mark::Level => {
+            painter.line_segment([pos2(at.x - 7.0, at.y), pos2(at.x + 5.0, at.y)], Stroke::new(1.8, ink));
+        }
+    }
+}
+
+/// A dot, or a ring where nothing happened.
+fn dot(painter: &Painter, at: Pos2, mark: Mark, ink: Color32, ground: Color32) {
+    let (radius, fill) = if mark == Mark::Rings { (2.6, ground) } else { (2.8, ink) };
+    painter.circle(at, radius, fill, Stroke::new(1.2, ink));
+}
+
+fn paint(painter: &Painter, stage: &Stage, axes: &Axes, series: &Series, ink: Color32) {
+    let place = |p: &[f64; 2]| axes.screen(*p);
+    let ground = stage.palette.ground;
+    match series.mark {
+        Mark::Line | Mark::Thin | Mark::Dashed => lines(painter, axes, series, ink),
+        Mark::Dots | Mark::Rings => {
+            for at in series.points.iter().filter(|p| p[1].is_finite()).map(place) {
+                dot(painter, at, series.mark, ink, ground);
+            }
+        }
+        Mark::Bars => bars(painter, axes, series, ink),
+        Mark::Raster => {
+            let half = (0.36 * (axes.screen_y(0.0) - axes.screen_y(1.0)).abs()).clamp(1.0, 9.0);
+            for at in series.points.iter().map(place) {
+                painter.line_segment([pos2(at.x, at.y - half), pos2(at.x, at.y + half)], Stroke::new(1.2, ink));
+            }
+        }
+        Mark::Upright => {
+            for x in series.points.iter().map(|p| axes.screen_x(p[0])) {
+                dashed_line(painter, &[pos2(x, axes.rect.top()), pos2(x, axes.rect.bottom())], Stroke::new(1.0, ink), 3.0, 4.0);
+            }
+        }
+        Mark::Level => {
+            for y in series.points.iter().map(|p| axes.screen_y(p[1])) {
+                dashed_line(painter, &[pos2(axes.rect.left(), y), pos2(axes.rect.right(), y)], Stroke::new(1.0, ink), 3.0, 4.0);
+            }
+        }
+    }
+}
+
+/// Runs of finite points, each reduced to what differs on screen.
+fn lines(painter: &Painter, axes: &Axes, series: &Series, ink: Color32) {
+    for run in series.points.split(|p| !(p[0].is_finite() && p[1].is_finite())).filter(|run| run.len() > 1) {
+        let path = reduced(run.iter().map(|p| axes.screen(*p)));
+        match series.mark {
+            Mark::Dashed => dashed_line(painter, &path, Stroke::new(1.6, ink), 6.0, 4.0),
+            Mark::Thin => {
+                painter.add(Shape::line(path, Stroke::new(1.0, ink.gamma_multiply(0.35))));
+            }
+            _ => {
+                painter.add(Shape::line(path, Stroke::new(1.8, ink)));
+            }
+        }
+    }
+}
+
+/// A path with at most first, lowest, highest and last point of every pixel column it crosses.
+fn reduced(points: impl Iterator<Item = Pos2>) -> Vec<Pos2> {
+    let mut path: Vec<Pos2> = Vec::new();
+    // Where the points of the present column begin, and whether extremes hold the two places after it.
+    let mut column: Option<(f32, Pos2, Pos2, Pos2)> = None;
+    let close = |path: &mut Vec<Pos2>, (_, low, high, last): (f32, Pos2, Pos2, Pos2)| {
+        let (a, b) = if low.x <= high.x { (low, high) } else { (high, low) };
+        for point in [a, b, last] {
+            if path.last() != Some(&point) {
+                path.push(point);
+            }
+        }
+    };
+    for point in points {
+        match &mut column {
+            Some((at, low, high, last)) if (point.x.floor() - *at).abs() < 0.5 => {
+                if point.y > low.y {
+                    *low = point;
+                }
+                if point.y < high.y {
+                    *high = point;
+                }
+                *last = point;
+            }
+            _ => {
+                if let Some(done) = column.take() {
+                    close(&mut path, done);
+                }
+                path.push(point);
+                column = Some((point.x.floor(), point, point, point));
+            }
+        }
+    }
+    if let Some(done) = column {
+        close(&mut path, done);
+    }
+    path
+}
+
+fn bars(painter: &Painter, axes: &Axes, series: &Series, ink: Color32) {
+    let step = series.points.windows(2).map(|w| (w[1][0] - w[0][0]).abs()).fold(f64::INFINITY, f64::min);
+    let step = if step.is_finite() { step } else { 0.1 * (axes.x.1 - axes.x.0) };
+    for [x, y] in series.points.iter().filter(|p| p[1].is_finite()) {
+        let (a, b) = (axes.screen([x - 0.42 * step, 0.0]), axes.screen([x + 0.42 * step, *y]));
+        painter.rect_filled(Rect::from_two_pos(a, b), 0.0, ink.gamma_multiply(0.6));
+    }
+}
+
+/// The values of the point nearest to the pointer.
+fn near(chart: &Chart, axes: &Axes, at: Pos2) -> Option<Vec<String>> {
+    let candidates = chart.series.iter().filter(|s| !matches!(s.mark, Mark::Upright | Mark::Level));
+    let points = candidates.flat_map(|s| s.points.iter().map(move |p| (s, p)));
+    let distance = |p: &[f64; 2]| axes.screen(*p).distance(at);
+    let (series, point) = points.filter(|(_, p)| p[1].is_finite()).min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)))?;
+    if distance(point) > NEAR {
+        return None;
+    }
+    let value = |label: &str, x: f64, unit: &str| format!("{label} {} {unit}", short(x, 5)).trim().to_string();
+    let mut words = vec![value(&chart.x.label, point[0], chart.x.unit), value(&chart.y.label, point[1], chart.y.unit)];
+    if !series.label.is_empty() {
+        words.insert(0, series.label.clone());
+    }
+    Some(words)
+}

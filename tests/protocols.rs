@@ -1,0 +1,80 @@
+//! Experiments: what holds for all of them, and each against what is known of its protocol.
+
+use neuron_playground::experiment::{Chosen, Report, protocols};
+use neuron_playground::model;
+use neuron_playground::preset::Setup;
+
+/// An experiment on a model with some settings changed.
+fn report(id: &str, setup: &Setup, settings: &[(&str, f64)]) -> Report {
+    let mut chosen = Chosen::new(protocols::find(id).expect("an experiment"), setup.neuron).expect("it suits");
+    for (id, value) in settings {
+        chosen.set(id, *value).expect("an allowed setting");
+    }
+    let (report, is_stopped) = chosen.run(&setup.subject(), 2, &|_| true);
+    assert!(!is_stopped);
+    report
+}
+
+fn setup(id: &str) -> Setup {
+    Setup::of_model(model::find(id).expect("a model"))
+}
+
+#[test]
+fn every_experiment_answers_on_every_model_it_suits_whatever_the_number_of_threads() {
+    for experiment in protocols::EXPERIMENTS {
+        for neuron in model::all() {
+            let Ok(chosen) = Chosen::new(experiment, *neuron) else { continue };
+            let subject = Setup::of_model(*neuron).subject();
+            let (one, _) = chosen.run(&subject, 1, &|_| true);
+            let (two, _) = chosen.run(&subject, 2, &|_| true);
+            let name = format!("{} on {}", experiment.id, neuron.card().id);
+            assert_eq!(format!("{one:?}"), format!("{two:?}"), "{name}");
+            assert!(!one.numbers.is_empty() && !one.charts.is_empty() && !one.says.is_empty(), "{name} says nothing");
+            assert!(one.says.iter().all(|s| !s.contains("NaN") && !s.ends_with('.')), "{name}: {:?}", one.says);
+            let mut ids: Vec<&str> = one.numbers.iter().map(|n| n.id.as_str()).collect();
+            ids.sort_unstable();
+            assert!(ids.windows(2).all(|w| w[0] != w[1]), "{name}: an id stands twice");
+        }
+    }
+}
+
+#[test]
+fn settings_have_defaults_inside_their_ranges_and_say_what_they_mean() {
+    for experiment in protocols::EXPERIMENTS {
+        for neuron in model::all() {
+            let Ok(chosen) = Chosen::new(experiment, *neuron) else { continue };
+            for field in &chosen.table {
+                let name = format!("{}: {} on {}", experiment.id, field.id, neuron.card().id);
+                field.check(field.default).unwrap_or_else(|e| panic!("{name}: {e}"));
+                assert!(field.min <= field.shown.0 && field.shown.0 < field.shown.1 && field.shown.1 <= field.max, "{name}");
+                assert!(field.meaning.len() > 8, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_experiment_that_nobody_waits_for_any_longer_stops() {
+    for experiment in protocols::EXPERIMENTS {
+        for neuron in model::all() {
+            if let Ok(chosen) = Chosen::new(experiment, *neuron) {
+                let subject = Setup::of_model(*neuron).subject();
+                let started = std::time::Instant::now();
+                let (_, is_stopped) = chosen.run(&subject, 2, &|_| false);
+                assert!(is_stopped, "{} on {} does not ask", experiment.id, neuron.card().id);
+                assert!(started.elapsed().as_secs_f64() < 2.0, "{} on {}", experiment.id, neuron.card().id);
+            }
+        }
+    }
+}
+
+#[test]
+fn two_pulses_to_the_squid_axon_fire_when_close_and_again_near_its_period() {
+    // Bands of Izhikevich's resonator demonstration for 6.5 µA/cm² pulses of 1 ms: to 3.5 ms and 13.4 to 17.2 ms.
+    let found = report("gap_scan", &setup("hodgkin_huxley"), &[("amplitude", 6.5), ("to", 30.0)]);
+    assert_eq!(found.value("bands"), Some(2.0));
+    for (id, expected) in [("band_1_to", 3.55), ("band_2_from", 13.38), ("band_2_to", 17.27)] {
+        let value = found.value(id).expect("a border");
+        assert!((value - expected).abs() < 0.02, "{id}: {value}");
+    }
+}
