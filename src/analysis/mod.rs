@@ -1,7 +1,9 @@
 //! What can be *said* about the dynamics at the present parameters: pure functions over [`Dynamics`].
 
+mod action_potential;
 mod basins;
 pub mod branches;
+mod currents;
 pub mod cycles;
 pub mod diagram;
 mod equilibria;
@@ -21,7 +23,9 @@ mod spiking;
 mod through;
 mod trap;
 
+pub use action_potential::{Phase, Stretch, phases};
 pub use basins::{Basin, Outcome, Portrayal, Threshold, outcome, portray};
+pub use currents::{Channel, Flow, Membrane, channels};
 pub use equilibria::{Equilibria, FixedPoint, equilibria};
 pub use family::{Family, Over, Vector};
 pub use homoclinic::{Homoclinic, homoclinic, homoclinic_gap};

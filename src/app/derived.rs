@@ -6,6 +6,7 @@ mod plan;
 
 pub use plan::Span;
 
+use super::compare::Comparison;
 use super::diagrams::{Diagrams, Wanted};
 use super::experiments::Experiments;
 use super::fi::{self, FiSlot};
@@ -47,6 +48,7 @@ pub struct Derived {
     diagrams: Diagrams,
     maps: Maps,
     experiments: Experiments,
+    comparison: Comparison,
     regime: Regime,
     slope: Vec<f64>,
     orbits: orbits::Orbits,
@@ -79,7 +81,14 @@ impl Derived {
     #[must_use]
     pub fn new(runner: Runner) -> Self {
         let fi = FiSlot::new("The f–I curve", runner.clone());
-        Self { landscape: Landscape::new(&runner), experiments: Experiments::new(runner.clone()), runner, fi, ..Self::default() }
+        Self {
+            landscape: Landscape::new(&runner),
+            experiments: Experiments::new(runner.clone()),
+            comparison: Comparison::new(runner.clone()),
+            runner,
+            fi,
+            ..Self::default()
+        }
     }
 
     /// Where slow work runs, for the slots of other analyses.
@@ -171,6 +180,17 @@ impl Derived {
     #[must_use]
     pub fn experiments(&self) -> &Experiments {
         &self.experiments
+    }
+
+    /// Asks for the comparison with other neurons, if a view shows it.
+    pub fn refresh_comparison(&mut self, bench: &Workbench, wanted: bool) {
+        self.comparison.refresh(bench, wanted);
+    }
+
+    /// The same stimulus in other neurons, as far as it is done.
+    #[must_use]
+    pub fn comparison(&self) -> &Comparison {
+        &self.comparison
     }
 
     /// Asks for the f–I curve over this range of currents; `None` where no view shows it.

@@ -2,6 +2,7 @@
 
 pub mod check;
 mod command;
+pub mod compare;
 mod derived;
 pub mod diagrams;
 pub mod experiments;
@@ -18,6 +19,7 @@ mod thumbnails;
 mod workbench;
 
 pub use command::Command;
+pub use compare::Comparison;
 pub use derived::{Derived, Portrait, Span};
 pub use diagrams::{Diagrams, Wanted};
 pub use experiments::Experiments;

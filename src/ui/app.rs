@@ -145,6 +145,7 @@ impl App {
         self.derived.refresh_fi(&self.bench, self.look.fi_wanted.take());
         let wants = std::mem::take(&mut self.look.wants);
         self.derived.refresh_experiments(&self.bench, wants.experiment);
+        self.derived.refresh_comparison(&self.bench, wants.comparison);
         self.derived.refresh_landscape(&self.bench, self.look.portrait.as_ref(), wants.map);
         let unfinished = self.thumbnails.work(THUMBNAIL_STEPS);
         if unfinished || self.bench.is_playing() {
@@ -160,6 +161,8 @@ impl App {
             self.look.belongs_to = belongs_to;
             if loaded.experiment.is_some() {
                 dock::reveal(&mut self.layout, "experiment");
+            } else if loaded.words.compare.is_some() {
+                dock::reveal(&mut self.layout, "compare");
             }
             self.look.ranges.clear();
             self.look.plane_window = None;

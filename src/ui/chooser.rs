@@ -1,7 +1,7 @@
 //! The list of presets, each with a live thumbnail of its spiking pattern.
 
 use eframe::egui::text::{LayoutJob, TextWrapping};
-use eframe::egui::{Popup, Rect, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Popup, Rect, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::stage::Stage;
 use super::theme::sans;
@@ -20,9 +20,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     let label = ui.label("Search presets of every model");
     ui.add(TextEdit::singleline(&mut stage.look.search).desired_width(width - 16.0).hint_text("burst, threshold, rebound …")).labelled_by(label.id);
     let search = stage.look.search.to_lowercase();
-    let model = stage.neuron().card().id;
-    let found: Vec<&Entry> =
-        preset::entries().iter().filter(|e| if search.is_empty() { e.file.model == model } else { matches(e, &search) }).collect();
+    let found = found(stage, &search);
     if found.is_empty() {
         ui.weak("No preset has these words");
     }
@@ -30,11 +28,18 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
         for row in found.chunks(ACROSS) {
             ui.horizontal(|ui| {
                 for entry in row {
-                    card_ui(ui, stage, entry);
+                    card_ui(ui, stage, entry, vec2(CARD.0, CARD.1), "");
                 }
             });
         }
     });
+}
+
+/// The presets of the present model, or those of every model that have all words of `search`.
+#[must_use]
+pub fn found(stage: &Stage, search: &str) -> Vec<&'static Entry> {
+    let model = stage.neuron().card().id;
+    preset::entries().iter().filter(|e| if search.is_empty() { e.file.model == model } else { matches(e, search) }).collect()
 }
 
 fn matches(entry: &Entry, search: &str) -> bool {
@@ -43,8 +48,9 @@ fn matches(entry: &Entry, search: &str) -> bool {
     search.split_whitespace().all(|word| all.contains(word))
 }
 
-fn card_ui(ui: &mut Ui, stage: &mut Stage, entry: &Entry) {
-    let (rect, response) = ui.allocate_exact_size(vec2(CARD.0, CARD.1), Sense::click());
+/// A card of a preset: title, thumbnail and, if there are any, words below. A click loads it.
+pub fn card_ui(ui: &mut Ui, stage: &mut Stage, entry: &Entry, size: Vec2, words: &str) {
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let title = entry.file.title.as_deref().unwrap_or(&entry.id);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
     if !ui.is_rect_visible(rect) {
@@ -55,9 +61,11 @@ fn card_ui(ui: &mut Ui, stage: &mut Stage, entry: &Entry) {
     ui.painter().rect_filled(rect, stage.sizes.button_radius, fill);
     let painter = ui.painter().with_clip_rect(rect.shrink(4.0));
     let mut job = LayoutJob::simple_singleline(title.to_string(), sans(stage.sizes.unit), stage.palette.text);
-    job.wrap = TextWrapping::truncate_at_width(CARD.0 - 16.0);
+    job.wrap = TextWrapping::truncate_at_width(size.x - 16.0);
     painter.galley(rect.left_top() + vec2(8.0, 6.0), painter.layout_job(job), stage.palette.text);
-    let picture = Rect::from_min_max(rect.left_top() + vec2(8.0, 28.0), rect.right_bottom() - vec2(8.0, 8.0));
+    let below = if words.is_empty() { 8.0 } else { 22.0 };
+    let picture = Rect::from_min_max(rect.left_top() + vec2(8.0, 28.0), rect.right_bottom() - vec2(8.0, below));
+    painter.text(rect.left_bottom() + vec2(8.0, -5.0), Align2::LEFT_BOTTOM, words, sans(stage.sizes.tick), stage.palette.muted);
     if let Some(thumbnail) = stage.thumbnails.get(&entry.id) {
         let (low, high) = thumbnail.columns.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), c| (a.min(c.0), b.max(c.1)));
         let span = (high - low).max(1e-9);

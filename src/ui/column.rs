@@ -2,6 +2,7 @@
 
 mod equations;
 mod input;
+mod ions;
 mod readouts;
 mod stimulus;
 
@@ -33,6 +34,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
             words(ui, stage);
             equations::show(ui, stage);
             parameters(ui, stage);
+            ions::show(ui, stage);
             input::show(ui, stage);
             if !small {
                 readouts::show(ui, stage);

@@ -72,7 +72,7 @@ pub fn open(layout: &Layout) -> Vec<String> {
 }
 
 /// Views that need width: they open beside the traces.
-const WIDE: [&str; 1] = ["experiment"];
+const WIDE: [&str; 4] = ["experiment", "anatomy", "compare", "gallery"];
 
 /// Brings a view to the front. A closed one opens as a tab where most tabs are, a wide one beside the traces.
 pub fn reveal(layout: &mut Layout, id: &str) {

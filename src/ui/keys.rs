@@ -10,12 +10,13 @@ use crate::app::Command;
 use crate::model::Field;
 
 /// What each key does, as the list of keys shows it.
-const LIST: [(&str, &str); 21] = [
+const LIST: [(&str, &str); 24] = [
     ("Space", "play or pause"),
     (".", "one step"),
     ("R", "restart"),
     ("P", "pulse now"),
     ("K, J", "kick the potential, the other axis; with Shift back"),
+    ("G", "pin a ghost of traces and nullclines, or let it go"),
     ("O, Escape", "keep the orbit through the state, clear all orbits"),
     ("← →", "nudge I; with Shift ten times as far"),
     ("Page Up, Page Down", "previous, next preset"),
@@ -30,6 +31,8 @@ const LIST: [(&str, &str); 21] = [
     ("Shift click", "keep the orbit through there, or take it away"),
     ("drag the state", "throw it"),
     ("Shift drag the state", "kick it; time goes on"),
+    ("Ctrl drag in the input", "draw a current by hand"),
+    ("Ctrl click in the input", "place a presynaptic spike"),
     ("scroll, double-click", "zoom about the pointer, fit"),
     ("?", "this list"),
 ];
@@ -84,6 +87,9 @@ fn single_keys(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
         stage.send(Command::Pulse);
     }
     kicks(ui, stage);
+    if pressed(Key::G) {
+        views::pin::toggle(stage);
+    }
     if pressed(Key::O) {
         views::keep_orbit_here(stage);
     }

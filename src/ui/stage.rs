@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::glyphs::PointSign;
 use super::theme::{Palette, Sizes};
 use super::trail::Trail;
+use super::views::pin::Pin;
 use crate::analysis::{FixedPoint, Over, Type, Vector};
 use crate::app::{Command, Derived, Portrait, Span, Thumbnails, Wanted, WantedMap, Workbench};
 use crate::model::{Dynamics, Field, Kind};
@@ -65,6 +66,10 @@ pub struct Look {
     pub span: Option<Span>,
     /// A part of the stimulus that is being dragged in the input strip.
     pub strip: Option<Dragged>,
+    /// A current that is being drawn by hand.
+    pub drawing: Option<Drawing>,
+    /// A ghost of what was on screen.
+    pub pin: Option<Pin>,
     /// Room for switches in the tab bar that is being drawn, in points.
     pub bar_room: f32,
     /// "What it does" is unfolded in a small window.
@@ -87,6 +92,8 @@ pub struct Look {
     pub pointed_before: Option<String>,
     /// What a hand that drags in the plane holds.
     pub hand: Hand,
+    /// Text of the search field in the gallery.
+    pub gallery: String,
     /// Text of the search field in the preset list.
     pub search: String,
     /// An open dialog for a path: what it is for, and the text.
@@ -102,6 +109,8 @@ pub struct Look {
 pub struct Wants {
     /// The experiment.
     pub experiment: bool,
+    /// The comparison with other neurons.
+    pub comparison: bool,
     /// The spike map.
     pub map: bool,
 }
@@ -130,6 +139,15 @@ pub struct Dragged {
     pub scale: [f64; 2],
     /// Where a point of samples may go both ways, nothing; else whether the way is upward, once it is clear.
     pub upward: Option<bool>,
+}
+
+/// A current that is being drawn by hand in the input strip.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawing {
+    /// The stimulus before the hand began.
+    pub before: Vec<Item>,
+    /// Times and currents so far.
+    pub points: Vec<[f64; 2]>,
 }
 
 /// Why a path is asked for.

@@ -4,6 +4,7 @@
 
 mod bifurcation;
 mod choosing;
+mod course;
 mod extremes;
 mod fi;
 mod files;

@@ -107,6 +107,7 @@ impl Workbench {
             Command::Method(method) => next.method = method,
             Command::Seed(seed) => next.seed = seed,
             Command::Duration(duration) => next.duration = duration,
+            Command::Compare(ids) => next.words.compare = (!ids.is_empty()).then_some(ids),
             Command::Experiment(id) => next.experiment = self.choose(id)?,
             Command::Setting(index, value) => {
                 let chosen = next.experiment.as_mut().ok_or("no experiment is chosen")?;
@@ -189,7 +190,7 @@ impl Workbench {
             return;
         }
         let same_model = setup.neuron.card().id == self.setup.neuron.card().id;
-        let same_words = setup.words == self.setup.words;
+        let same_words = setup.words.title == self.setup.words.title && setup.words.source == self.setup.words.source;
         self.setup = setup;
         if same_model && same_words {
             self.retune();

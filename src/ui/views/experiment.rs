@@ -1,7 +1,7 @@
 //! The chosen experiment on the present neuron: its settings and numbers at the left, its charts at the right. It is done
 //! again whenever a slider moves.
 
-mod chart;
+pub mod chart;
 
 use eframe::egui::{Align, Button, Color32, Layout, Popup, ProgressBar, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2};
 

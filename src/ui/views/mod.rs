@@ -1,13 +1,17 @@
 //! The views of the dock. Adding one is one file and one line of [`VIEWS`].
 
+mod anatomy;
 mod balance;
 mod bifurcation;
+mod compare;
 mod experiment;
 mod fi;
+mod gallery;
 mod i_line;
 mod intervals;
 mod labels;
 mod parameter_map;
+pub mod pin;
 mod plane;
 mod reduce;
 mod scene;
@@ -36,7 +40,7 @@ pub struct View {
 }
 
 /// Every view, in the order of the number keys.
-pub static VIEWS: [View; 10] = [
+pub static VIEWS: [View; 13] = [
     traces::VIEW,
     plane::VIEW,
     bifurcation::VIEW,
@@ -47,6 +51,9 @@ pub static VIEWS: [View; 10] = [
     balance::VIEW,
     intervals::VIEW,
     experiment::VIEW,
+    anatomy::VIEW,
+    compare::VIEW,
+    gallery::VIEW,
 ];
 
 /// The view with this id.

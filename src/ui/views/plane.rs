@@ -130,6 +130,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
         flow_ui(&painter, stage, &axes);
     }
     if !stage.look.hidden.nullclines {
+        super::pin::nullclines(&painter, stage, &axes, y);
         nullclines_ui(ui, &painter, stage, &axes, y);
     }
     if !stage.look.hidden.threshold {

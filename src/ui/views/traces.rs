@@ -2,11 +2,12 @@
 
 use eframe::egui::{Align2, CursorIcon, Id, Painter, Rangef, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
 
+mod draw;
 mod strip;
 
 pub use strip::per;
 
-use super::{View, reduce, scene};
+use super::{View, pin, reduce, scene};
 use crate::app::Command;
 use crate::model::{Field, Kind};
 use crate::ui::glyphs::{self, dashed_line, hairline_v};
@@ -30,8 +31,9 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
         Some(end) => format!("{} to {} {unit}", figures(end - span, 4), figures(end, 4)),
         None => format!("last {} {unit}", short(span, 4)),
     };
-    ui.add_space(24.0);
+    ui.add_space(16.0);
     ui.label(eframe::egui::RichText::new(text.trim_end()).size(stage.sizes.section).color(stage.palette.muted));
+    pin::switch(ui, stage);
 }
 
 fn show(ui: &mut Ui, stage: &mut Stage) {
@@ -83,14 +85,14 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     }
     spikes_ui(ui.painter(), stage, &axis, left);
     // What is asked last lies on top: pulses and the now line can be grasped on the area they stand on.
-    interact(ui, stage, &axis, rect);
+    interact(ui, stage, &axis, input.as_ref(), rect);
     if let Some(axes) = input {
         strip::handles_ui(ui, stage, &axes);
     }
     now_ui(ui, stage, &axis, now);
 }
 
-fn strip_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, left: f32, columns: &reduce::Columns) {
+fn strip_ui(ui: &Ui, stage: &mut Stage, axes: &Axes, strip: &scene::Strip, left: f32, columns: &reduce::Columns) {
     let most = if axes.rect.height() > 100.0 { 5 } else { 2 };
     axes.ticks_y(ui.painter(), stage, most);
     if strip.channels.len() > 2 {
@@ -102,6 +104,7 @@ fn strip_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip, left: f32
     let painter = ui.painter().with_clip_rect(axes.rect.expand(2.0));
     for (channel, field) in &strip.channels {
         let path = reduce::channel(stage.bench.trace(), *channel, axes, columns);
+        pin::course(&painter, stage, axes, *channel, &path);
         let colour = stage.colour(field);
         if field.kind == Kind::Threshold {
             dashed_line(&painter, &path, Stroke::new(1.2, colour), 5.0, 4.0);
@@ -278,7 +281,7 @@ fn now_ui(ui: &Ui, stage: &mut Stage, axis: &Axes, now: f64) {
 }
 
 /// Scroll zooms time, dragging pans it, dragging the numbers of the axis looks back, double-click follows again.
-fn interact(ui: &Ui, stage: &mut Stage, axis: &Axes, rect: Rect) {
+fn interact(ui: &Ui, stage: &mut Stage, axis: &Axes, input: Option<&Axes>, rect: Rect) {
     let area = Rect::from_min_max(pos2(axis.rect.left(), rect.top()), axis.rect.right_bottom());
     let response = ui.interact(area, Id::unique("traces area"), Sense::click_and_drag());
     name_area(ui, &response, "Traces");
@@ -289,7 +292,8 @@ fn interact(ui: &Ui, stage: &mut Stage, axis: &Axes, rect: Rect) {
         stage.send(Command::Scrub(Some(axis.model(at)[0])));
     }
     let span = axis.x.1 - axis.x.0;
-    if response.dragged() {
+    let is_drawing = input.is_some_and(|input| draw::interact(ui, stage, input, &response));
+    if response.dragged() && !is_drawing {
         let moved = f64::from(response.drag_delta().x / axis.rect.width()) * span;
         pan(stage, axis.x.1 - moved, span);
     }

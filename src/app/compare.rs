@@ -1,0 +1,240 @@
+//! The same stimulus into several neurons: the present one, and presets that stand beside it.
+
+use serde_json::Value;
+
+use super::jobs::{Desk, Runner, Slot};
+use super::run::run;
+use super::workbench::Workbench;
+use crate::analysis::{Plane, nullclines};
+use crate::experiment::report::{Axis, Chart, Ink, Mark, Series};
+use crate::model::Kind;
+use crate::preset::{self, Setup};
+use crate::sim::Sink;
+
+/// Neurons that can stand beside the present one.
+pub const MOST: usize = 5;
+/// Points of a drawn course.
+const POINTS: f64 = 4_000.0;
+/// Columns at which nullclines are sampled.
+const COLUMNS: usize = 160;
+
+/// One neuron of a comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compared {
+    /// Title of preset and model.
+    pub title: String,
+    /// What may mislead, such as another unit of current; empty if nothing does.
+    pub remark: String,
+    /// Spike times in ms.
+    pub spikes: Vec<f64>,
+    /// V over time.
+    pub course: Chart,
+    /// Orbit and nullclines of the first two states, for models that have two.
+    pub plane: Option<Chart>,
+}
+
+/// The comparison of the present setup, done beside the frame.
+pub struct Comparison {
+    slot: Slot<String, Vec<Compared>>,
+}
+
+impl Default for Comparison {
+    fn default() -> Self {
+        Self::new(Runner::default())
+    }
+}
+
+impl Comparison {
+    /// Nothing compared yet; `runner` says where work will run.
+    #[must_use]
+    pub fn new(runner: Runner) -> Self {
+        Self { slot: Slot::new("The comparison", runner) }
+    }
+
+    /// Asks for the comparison, or gives it up where nobody looks.
+    pub fn refresh(&mut self, bench: &Workbench, wanted: bool) {
+        self.slot.poll();
+        if !wanted {
+            if self.slot.is_working() {
+                self.slot.cancel();
+            }
+            return;
+        }
+        let setup = bench.setup();
+        // The text of a setup holds every number in full: equal texts are equal runs.
+        let key = setup.to_json();
+        if !self.slot.wants(&key) {
+            return;
+        }
+        let present = setup.clone();
+        let others = beside(setup);
+        self.slot.follow(key, move |desk: &Desk<Vec<Compared>>| {
+            let mut rows = vec![compared(&present, &present, desk)];
+            desk.send(rows.clone());
+            for other in others {
+                if desk.is_cancelled() {
+                    return;
+                }
+                let (title, guest) = match other {
+                    Ok(guest) => (guest.title().to_string(), guest),
+                    Err(why) => {
+                        rows.push(Compared { remark: why, ..empty() });
+                        continue;
+                    }
+                };
+                let mut row = compared(&guest, &present, desk);
+                row.title = if title == guest.neuron.card().title { title } else { format!("{title} \u{00b7} {}", guest.neuron.card().title) };
+                rows.push(row);
+            }
+            desk.send(rows);
+        });
+    }
+
+    /// The rows, the present neuron first, and whether they are up to date.
+    #[must_use]
+    pub fn slot(&self) -> &Slot<String, Vec<Compared>> {
+        &self.slot
+    }
+}
+
+fn empty() -> Compared {
+    Compared {
+        title: String::new(),
+        remark: String::new(),
+        spikes: Vec::new(),
+        course: Chart::new("course", "", Axis::new("", ""), Axis::new("", "")),
+        plane: None,
+    }
+}
+
+/// The setups that the present one names, or for each why there is none.
+fn beside(setup: &Setup) -> Vec<Result<Setup, String>> {
+    setup.words.compare.iter().flatten().take(MOST).map(resolve).collect()
+}
+
+/// A preset by its id, a model by its id, or a preset written out.
+///
+/// # Errors
+/// A sentence if it is none of these.
+pub fn resolve(value: &Value) -> Result<Setup, String> {
+    match value {
+        Value::String(id) => {
+            let model = crate::model::find(id).map(Setup::of_model);
+            preset::embedded(id).or(model).ok_or_else(|| format!("{id:?} is neither a preset nor a model"))
+        }
+        Value::Object(_) => preset::parse(&value.to_string()).map_err(|e| e.to_string()),
+        _ => Err("what stands beside a preset must be an id or a preset".into()),
+    }
+}
+
+/// Keeps about as many points as are drawn.
+struct Pen {
+    stride: u64,
+    seen: u64,
+    course: Vec<[f64; 2]>,
+    orbit: Vec<[f64; 2]>,
+}
+
+impl Pen {
+    fn put(&mut self, t: f64, x: &[f64]) {
+        let (v, second) = (x.first().copied().unwrap_or(0.0), x.get(1).copied());
+        self.course.push([t, v]);
+        self.orbit.extend(second.map(|y| [v, y]));
+    }
+}
+
+impl Sink for Pen {
+    fn point(&mut self, t: f64, x: &[f64], _current: f64) {
+        if self.seen.is_multiple_of(self.stride) {
+            self.put(t, x);
+        }
+        self.seen += 1;
+    }
+
+    fn spike(&mut self, t: f64, before: &[f64], after: &[f64]) {
+        self.put(t, before);
+        if before != after {
+            // The jump is a jump in the plane and a line in time.
+            self.orbit.push([f64::NAN, f64::NAN]);
+            self.put(t, after);
+        }
+    }
+}
+
+/// Runs `guest` with its own holding current under the stimulus of `host`, for as long as the host's run.
+fn compared(guest: &Setup, host: &Setup, desk: &Desk<Vec<Compared>>) -> Compared {
+    let mut setup = guest.clone();
+    setup.stimulus.clone_from(&host.stimulus);
+    (setup.duration, setup.seed) = (host.duration, host.seed);
+    setup.dt = setup.dt.min(setup.duration);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of steps")]
+    let stride = (setup.duration / setup.dt / POINTS).ceil().max(1.0) as u64;
+    let mut pen = Pen { stride, seen: 0, course: Vec::new(), orbit: Vec::new() };
+    let outcome = run(&setup, Some(&mut pen), &mut |_| !desk.is_cancelled());
+    let (card, states) = (setup.neuron.card(), setup.neuron.states());
+    let potential = states.first().map_or(("V", ""), |f| (f.id, f.unit));
+    let levels: Vec<[f64; 2]> =
+        (setup.neuron.params().iter().zip(&setup.params)).filter(|(f, _)| f.kind == Kind::Level).map(|(_, v)| [0.0, *v]).collect();
+    let course = Chart::new("course", card.title, Axis::new("", card.time_unit()).over((0.0, setup.duration)), Axis::new(potential.0, potential.1))
+        .with(Series::new("levels", "", Ink::Spike, Mark::Level, levels))
+        .with(Series::new("V", "", Ink::Potential, Mark::Line, pen.course));
+    let (ours, theirs) = (host.neuron.card(), card);
+    let remark = if ours.current.unit == theirs.current.unit && ours.dimensionless == theirs.dimensionless {
+        String::new()
+    } else {
+        let name = |unit: &'static str| if unit.is_empty() { "no unit" } else { unit };
+        format!("current in {}, not {}", name(theirs.current.unit), name(ours.current.unit))
+    };
+    let remark = outcome.stopped.filter(|_| !desk.is_cancelled()).map_or(remark, |stop| stop.reason.sentence().into());
+    let plane = (setup.neuron.dim() > 1).then(|| plane(&setup, pen.orbit));
+    Compared { title: setup.title().to_string(), remark, spikes: outcome.spike_times, course, plane }
+}
+
+/// The orbit in the plane of the last state over V, with the nullclines at the holding current.
+fn plane(setup: &Setup, orbit: Vec<[f64; 2]>) -> Chart {
+    let (neuron, states) = (setup.neuron, setup.neuron.states());
+    let window = neuron.card().window;
+    // Models of more states have gates on the axis in the plane view; here the first pair is enough to tell them apart.
+    let section = Plane::of(neuron, 1, &setup.start());
+    let lines = nullclines(neuron, &setup.params, setup.current, &section, window, COLUMNS);
+    let broken = |lines: &[Vec<[f64; 2]>]| {
+        let mut points = Vec::new();
+        for line in lines {
+            points.extend_from_slice(line);
+            points.push([f64::NAN, f64::NAN]);
+        }
+        points
+    };
+    let name = |k: usize| states.get(k).map_or(("", ""), |f| (f.id, f.unit));
+    Chart::new("plane", "Phase plane", Axis::new(name(0).0, name(0).1).over(window[0]), Axis::new(name(1).0, name(1).1).over(window[1]))
+        .with(Series::new("V nullcline", "", Ink::Potential, Mark::Line, broken(&lines[0])))
+        .with(Series::new("second nullcline", "", Ink::Recovery, Mark::Line, broken(&lines[1])))
+        .with(Series::new("orbit", "", Ink::Plain, Mark::Thin, orbit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Command;
+    use crate::stimulus::Item;
+
+    #[test]
+    fn the_same_input_reaches_every_neuron_of_a_comparison() {
+        let setup = Setup::of_model(crate::model::find("lif").expect("a model"));
+        let mut bench = Workbench::new(setup, None);
+        bench.apply(Command::Stimulus(vec![Item::Step { from: 10.0, to: None, amplitude: 2.5 }]));
+        bench.apply(Command::Compare(vec!["adaptive_lif".into(), "izhikevich/tonic_spiking".into(), "nobody".into()]));
+        let mut comparison = Comparison::default();
+        comparison.refresh(&bench, true);
+        let rows = comparison.slot().result().expect("rows");
+        assert_eq!(rows.len(), 4);
+        // The plain neuron keeps its rhythm, the adapting one slows down under the same step.
+        let intervals = |k: usize| rows[k].spikes.windows(2).map(|w| w[1] - w[0]).collect::<Vec<_>>();
+        let (plain, adapting) = (intervals(0), intervals(1));
+        assert!(plain.windows(2).all(|w| (w[0] - w[1]).abs() < 1e-6) && adapting[1] > adapting[0]);
+        assert!(rows[2].remark.contains("mV/ms"), "{}", rows[2].remark);
+        assert!(rows[3].remark.contains("neither"), "{}", rows[3].remark);
+        bench.apply(Command::Undo);
+        assert!(bench.setup().words.compare.is_none());
+    }
+}

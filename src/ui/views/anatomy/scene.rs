@@ -1,0 +1,103 @@
+//! What the anatomy shows, as plain data: currents, open conductances and phases over the visible stretch of the recorded past.
+
+use crate::analysis::{Flow, Membrane, Stretch, equilibria, phases};
+use crate::app::Workbench;
+use crate::model::Field;
+
+/// A quantity at each sampled time.
+pub type Course = Vec<f64>;
+
+/// Samples over the visible time.
+const SAMPLES: usize = 480;
+
+/// Everything the view draws, in model units.
+pub struct Scene {
+    /// The maximal conductances, one per channel.
+    pub channels: Vec<&'static Field>,
+    /// Their reversal potentials: table row and value.
+    pub batteries: Vec<(&'static Field, f64)>,
+    /// Sampled times in ms.
+    pub times: Course,
+    /// Current through each channel, outward positive.
+    pub currents: Vec<Course>,
+    /// Open conductance of each channel.
+    pub open: Vec<Course>,
+    /// The current that enters.
+    pub input: Course,
+    /// The phases of the visible spikes.
+    pub phases: Vec<Stretch>,
+    /// What flows now.
+    pub now: Vec<Flow>,
+    /// C V̇ now.
+    pub charging: f64,
+    /// The current that enters now.
+    pub entering: f64,
+}
+
+impl Scene {
+    /// Over a stretch of time; `None` for models without conductances.
+    #[must_use]
+    pub fn of(bench: &Workbench, time: (f64, f64)) -> Option<Self> {
+        let setup = bench.setup();
+        let neuron = setup.neuron;
+        let mut membrane = Membrane::new(neuron, &setup.params)?;
+        let table = neuron.params();
+        let places = membrane.channels().to_vec();
+        let channels: Vec<&Field> = places.iter().map(|c| &table[c.conductance]).collect();
+        let batteries = places.iter().map(|c| (&table[c.reversal], setup.params[c.reversal])).collect();
+        let trace = bench.trace();
+        let (from, to) = (trace.index_at(time.0), (trace.index_at(time.1) + 1).min(trace.len()));
+        let stride = (to.saturating_sub(from) / SAMPLES).max(1);
+        let (mut times, mut input, mut samples) = (Course::new(), Course::new(), Vec::new());
+        let (mut currents, mut open) = (vec![Course::new(); channels.len()], vec![Course::new(); channels.len()]);
+        let mut slope = vec![0.0; neuron.dim()];
+        for index in (from..to).step_by(stride) {
+            let (t, x, entering) = (trace.time(index), trace.state(index), trace.value(index, 0));
+            neuron.rhs(&x, &setup.params, entering, &mut slope);
+            samples.push([t, x[0], slope[0]]);
+            times.push(t);
+            input.push(entering);
+            for (place, (currents, open)) in currents.iter_mut().zip(&mut open).enumerate() {
+                let flow = membrane.flow(place, &x);
+                currents.push(flow.current);
+                open.push(flow.open);
+            }
+        }
+        let (_, x, entering) = bench.shown();
+        let now = (0..channels.len()).map(|place| membrane.flow(place, &x)).collect();
+        let charging = membrane.charging(&x, entering);
+        let level = x[0] - neuron.spike(&x, &setup.params);
+        let phases = phases(&samples, rest(bench), level);
+        Some(Self { channels, batteries, times, currents, open, input, phases, now, charging, entering })
+    }
+
+    /// Lowest and highest end of the stacked currents.
+    #[must_use]
+    pub fn stacked_range(&self) -> (f64, f64) {
+        let sum = |k: usize, sign: f64| self.currents.iter().map(|c| (sign * c[k]).max(0.0)).sum::<f64>();
+        let highest = (0..self.times.len()).map(|k| sum(k, 1.0).max(-self.input[k])).fold(0.0, f64::max);
+        let lowest = (0..self.times.len()).map(|k| sum(k, -1.0).max(self.input[k])).fold(0.0, f64::max);
+        if highest + lowest > 0.0 { (-lowest, highest) } else { (-1.0, 1.0) }
+    }
+
+    /// From zero to the highest open conductance.
+    #[must_use]
+    pub fn open_range(&self) -> (f64, f64) {
+        let highest = self.open.iter().flatten().copied().fold(0.0, f64::max);
+        (0.0, if highest > 0.0 { highest } else { 1.0 })
+    }
+
+    /// What Kirchhoff says is zero: the charging current and all channels less the input.
+    #[must_use]
+    pub fn balance(&self) -> f64 {
+        self.charging + self.now.iter().map(|f| f.current).sum::<f64>() - self.entering
+    }
+}
+
+/// The resting potential without the stimulus: the lowest stable equilibrium, or the lowest of all.
+fn rest(bench: &Workbench) -> f64 {
+    let setup = bench.setup();
+    let points = equilibria(setup.neuron, &setup.params, setup.current).points;
+    let stable = points.iter().find(|p| p.kind.is_stable());
+    stable.or(points.first()).map_or_else(|| setup.neuron.start(&setup.params), |p| p.state[0])
+}

@@ -1,0 +1,121 @@
+//! The same stimulus, many models: the present neuron and others on one time axis, each with its plane.
+
+use eframe::egui::{Align2, Button, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+
+use super::View;
+use super::experiment::chart;
+use crate::app::Command;
+use crate::app::compare::{Compared, MOST};
+use crate::model;
+use crate::preset;
+use crate::ui::glyphs::hairline_h;
+use crate::ui::stage::Stage;
+use crate::ui::theme::sans;
+
+/// The view.
+pub const VIEW: View = View { id: "compare", title: |_| "Compare", switches: Some(switches), show };
+
+/// Least height of a row; more rows than fit are scrolled.
+const LEAST: f32 = 150.0;
+/// Strength of rows that belong to values that have changed since.
+const STALE: f32 = 0.45;
+
+fn switches(ui: &mut Ui, stage: &mut Stage) {
+    ui.add_space(16.0);
+    let ids = ids(stage);
+    let title = RichText::new("Add neuron").size(stage.sizes.section).color(stage.palette.soft);
+    let full = ids.len() >= MOST;
+    ui.add_enabled_ui(!full, |ui| {
+        ui.menu_button(title, |ui| {
+            for neuron in model::all() {
+                let card = neuron.card();
+                ui.menu_button(card.title, |ui| {
+                    let mut chosen = ui.button("Defaults").clicked().then(|| card.id.to_string());
+                    eframe::egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
+                        for entry in preset::entries().iter().filter(|e| e.file.model == card.id) {
+                            if ui.button(entry.file.title.as_deref().unwrap_or(&entry.id)).clicked() {
+                                chosen = Some(entry.id.clone());
+                            }
+                        }
+                    });
+                    if let Some(id) = chosen {
+                        stage.send(Command::Compare(ids.iter().cloned().chain([id.into()]).collect()));
+                    }
+                });
+            }
+        });
+    });
+}
+
+/// What stands beside the present neuron.
+fn ids(stage: &Stage) -> Vec<serde_json::Value> {
+    stage.bench.setup().words.compare.clone().unwrap_or_default()
+}
+
+fn show(ui: &mut Ui, stage: &mut Stage) {
+    stage.look.wants.comparison = true;
+    let rect = ui.available_rect_before_wrap();
+    let derived = stage.derived;
+    let slot = derived.comparison().slot();
+    if !slot.is_current() && !slot.is_working() && slot.failure().is_none() {
+        ui.ctx().request_repaint();
+    }
+    let Some(rows) = slot.result() else { return };
+    let strength = if slot.is_current() { 1.0 } else { STALE };
+    #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+    let height = ((rect.height() - 4.0) / rows.len().max(2) as f32).max(LEAST);
+    ScrollArea::vertical().id_salt("compared").auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (place, row) in rows.iter().enumerate() {
+            let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+            row_ui(ui, stage, place, row, room, strength);
+        }
+    });
+    if rows.len() == 1 {
+        let words = "Add a neuron to see it under the same stimulus";
+        let at = pos2(rect.center().x, rect.top() + 1.5 * height);
+        ui.painter().text(at, Align2::CENTER_CENTER, words, sans(stage.sizes.row), stage.palette.muted);
+    }
+}
+
+fn row_ui(ui: &mut Ui, stage: &mut Stage, place: usize, row: &Compared, room: Rect, strength: f32) {
+    let head = Rect::from_min_size(room.min + vec2(18.0, 2.0), vec2(room.width() - 36.0, 20.0));
+    if place > 0 {
+        hairline_h(ui.painter(), room.x_range(), room.top(), stage.palette.rule);
+    }
+    let title = if place == 0 { format!("{} (present)", row.title) } else { row.title.clone() };
+    let drawn = ui.painter().text(head.left_center(), Align2::LEFT_CENTER, title, sans(stage.sizes.row), stage.palette.text);
+    let count = row.spikes.len();
+    let spikes = if count == 1 { "1 spike".to_string() } else { format!("{count} spikes") };
+    let words = if row.remark.is_empty() { spikes } else { format!("{spikes} \u{00b7} {}", row.remark) };
+    let said = ui.painter().text(drawn.right_center() + vec2(14.0, 0.0), Align2::LEFT_CENTER, &words, sans(stage.sizes.unit), stage.palette.muted);
+    let response = ui.interact(drawn.union(said), ui.scope_id().with(("compared", place)), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{}: {words}", row.title)));
+    if place > 0 {
+        remove(ui, stage, place, head);
+    }
+    let body = room.with_min_y(head.bottom() - 4.0);
+    let split = if row.plane.is_some() && body.width() > 480.0 {
+        body.right() - (0.9 * body.height()).clamp(170.0, 0.35 * body.width())
+    } else {
+        body.right()
+    };
+    let key = format!("compare {place} {}", row.title);
+    chart::show(ui, stage, body.with_max_x(split), &key, &row.course, strength);
+    if let Some(plane) = row.plane.as_ref().filter(|_| split < body.right()) {
+        chart::show(ui, stage, body.with_min_x(split), &format!("{key} plane"), plane, strength);
+    }
+}
+
+/// A way to be rid of a row.
+fn remove(ui: &mut Ui, stage: &mut Stage, place: usize, head: Rect) {
+    let at = Rect::from_min_max(pos2(head.right() - 22.0, head.top()), head.max);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(at));
+    let button = child.add(Button::new(RichText::new("\u{00d7}").color(stage.palette.muted)).frame(false).stroke(Stroke::NONE));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove neuron {place} from the comparison")));
+    if button.on_hover_text("Take this neuron out").clicked() {
+        let mut ids = ids(stage);
+        ids.remove((place - 1).min(ids.len().saturating_sub(1)));
+        stage.send(Command::Compare(ids));
+    }
+}

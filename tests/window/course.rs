@@ -1,0 +1,178 @@
+//! Views of the course: experiments, anatomy of a spike, comparison, ghosts, ions, drawn currents.
+
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, accesskit::Role};
+use egui_kittest::kittest::Queryable;
+use neuron_playground::app::Command;
+use neuron_playground::experiment::protocols::EXPERIMENTS;
+use neuron_playground::preset;
+use neuron_playground::stimulus::Item;
+
+use crate::harness::{Asked, CTRL, Window, window, window_of, within};
+
+fn show(window: &mut Window, view: &str) {
+    window.state_mut().show_view(view);
+    window.run_steps(3);
+}
+
+#[test]
+fn an_experiment_is_chosen_done_and_done_again_when_a_setting_moves() {
+    let mut window = window_of("lif");
+    show(&mut window, "experiment");
+    window.push("Pulses at a gap");
+    window.run_steps(3);
+    let first = window.state().derived().experiments().slot().result().expect("a report").clone();
+    assert!(window.query_by_role_and_label(Role::Image, "Highest potential against the gap").is_some());
+    window.type_into("amplitude [nA]", "9");
+    window.run_steps(3);
+    let slot = window.state().derived().experiments().slot();
+    assert!(slot.is_current() && slot.result() != Some(&first), "the report follows the slider");
+    window.send(Command::Undo);
+    window.run_steps(3);
+    assert_eq!(window.state().derived().experiments().slot().result(), Some(&first), "undo brings the setting back");
+}
+
+#[test]
+fn every_experiment_draws_its_charts_on_some_model() {
+    for experiment in EXPERIMENTS {
+        let neuron = neuron_playground::model::all().iter().find(|m| (experiment.suits)(**m).is_ok()).expect("a model that suits");
+        let mut window = window_of(neuron.card().id);
+        show(&mut window, "experiment");
+        window.send(Command::Experiment(Some(experiment.id)));
+        window.run_steps(3);
+        let slot = window.state().derived().experiments().slot();
+        let report = slot.result().unwrap_or_else(|| panic!("{}: {:?}", experiment.id, slot.failure())).clone();
+        for chart in &report.charts {
+            assert!(window.query_by_role_and_label(Role::Image, &chart.title).is_some(), "{}: {} is not drawn", experiment.id, chart.title);
+        }
+    }
+}
+
+#[test]
+fn the_next_neuron_of_the_same_kind_keeps_the_experiment() {
+    let mut window = window_of("lif");
+    show(&mut window, "experiment");
+    window.send(Command::Experiment(Some("gap_scan")));
+    window.send(Command::Setting(0, 4.0));
+    window.send(Command::Model("adaptive_lif"));
+    let chosen = window.bench().setup().experiment.as_ref().expect("kept");
+    assert_eq!((chosen.experiment.id, chosen.values[0]), ("gap_scan", 2.0), "settings are those of the new model");
+}
+
+#[test]
+fn the_phases_of_a_spike_light_up_in_turn_and_again_when_looking_back() {
+    let mut window = window("hodgkin_huxley/action_potential");
+    show(&mut window, "anatomy");
+    window.state_mut().run_to(30.0);
+    let mut seen = Vec::new();
+    for k in 0..150 {
+        window.send(Command::Scrub(Some(0.2 * f64::from(k))));
+        let now = ["rest", "depolarisation", "rising phase", "peak", "falling phase", "undershoot"]
+            .into_iter()
+            .find(|phase| window.query_by_role_and_label(Role::Image, &format!("{phase}, now")).is_some());
+        if let Some(now) = now.filter(|now| seen.last() != Some(now)) {
+            seen.push(now);
+        }
+    }
+    assert_eq!(seen[..6], ["rest", "depolarisation", "rising phase", "peak", "falling phase", "undershoot"], "{seen:?}");
+    assert!(window.query_by_role_and_label(Role::Image, "Equivalent circuit").is_some());
+    assert!(window.shows("out \u{2212} in = 0.000 µA/cm²"), "{:?}", window.texts());
+}
+
+#[test]
+fn a_model_without_conductances_says_what_its_anatomy_lacks() {
+    let mut window = window_of("izhikevich");
+    show(&mut window, "anatomy");
+    assert!(window.shows("This model has no conductances: try Hodgkin\u{2013}Huxley or persistent sodium + potassium"));
+}
+
+#[test]
+fn neurons_are_put_beside_the_present_one_and_taken_out_again() {
+    let mut window = window_of("lif");
+    show(&mut window, "compare");
+    window.send(Command::Stimulus(vec![Item::Step { from: 10.0, to: None, amplitude: 2.5 }]));
+    window.send(Command::Compare(vec!["adaptive_lif".into()]));
+    window.run_steps(3);
+    let rows = window.state().derived().comparison().slot().result().expect("rows").clone();
+    assert_eq!(rows.len(), 2);
+    assert!(rows[0].spikes.len() > rows[1].spikes.len() && !rows[1].spikes.is_empty());
+    window.push("Remove neuron 1 from the comparison");
+    window.run_steps(3);
+    assert_eq!(window.state().derived().comparison().slot().result().expect("rows").len(), 1);
+}
+
+#[test]
+fn a_pinned_ghost_stays_while_a_parameter_changes() {
+    let mut window = window("izhikevich/tonic_spiking");
+    window.state_mut().run_to(80.0);
+    window.run_steps(2);
+    let plain = window.render().expect("a picture");
+    window.press(Key::G);
+    window.run_steps(2);
+    let pinned = window.render().expect("a picture");
+    window.send(Command::Param(1, 0.25));
+    window.run_steps(2);
+    let changed = window.render().expect("a picture");
+    window.press(Key::G);
+    window.run_steps(2);
+    let free = window.render().expect("a picture");
+    let differ = |a: &image::RgbaImage, b: &image::RgbaImage| a.pixels().zip(b.pixels()).filter(|(a, b)| a != b).count();
+    assert!(differ(&plain, &pinned) > 10, "the switch says that something is pinned");
+    assert!(differ(&changed, &free) > 500, "the ghost of the nullclines stood beside the new ones: {}", differ(&changed, &free));
+}
+
+#[test]
+fn potassium_outside_moves_the_reversal_potential_by_nernst_s_law() {
+    let mut window = window_of("hodgkin_huxley");
+    window.get_by_label("Ions: concentrations outside").click();
+    window.step();
+    window.run_steps(20);
+    window.type_into("K_out [mM]", "40");
+    // RT/F at 6.3 °C is 24.083 mV; inside are 400 mM.
+    let expected = 8.314_462_618 / 96.485_332_12 * (273.15 + 6.3) * (40.0_f64 / 400.0).ln();
+    assert!((window.param("E_K") - expected).abs() < 0.01, "{} {expected}", window.param("E_K"));
+}
+
+fn with_ctrl(window: &mut Window, path: &[Pos2]) {
+    let button = |pos, pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: CTRL };
+    window.event(Event::PointerMoved(path[0]));
+    window.event(Event::ModifiersChanged(CTRL));
+    window.run_steps(2);
+    window.event(button(path[0], true));
+    window.run_steps(1);
+    for at in path {
+        window.event(Event::PointerMoved(*at));
+        window.run_steps(1);
+    }
+    window.event(button(*path.last().expect("a point"), false));
+    window.run_steps(2);
+    window.event(Event::ModifiersChanged(Modifiers::NONE));
+    window.run_steps(30);
+}
+
+#[test]
+fn a_current_is_drawn_by_hand_and_spikes_are_placed_in_the_input_strip() {
+    let mut window = window_of("lif");
+    let area = window.area("Traces");
+    let low = |part: f32| within(area, part, 0.94);
+    let path: Vec<Pos2> = (0..12_u8).map(|k| low(0.2 + 0.04 * f32::from(k))).collect();
+    with_ctrl(&mut window, &path);
+    let drawn = window.bench().setup().stimulus.clone();
+    assert!(matches!(drawn.as_slice(), [Item::Samples { times, .. }] if times.len() > 5 && times.windows(2).all(|w| w[0] < w[1])), "{drawn:?}");
+    window.send(Command::Undo);
+    assert!(window.bench().setup().stimulus.is_empty(), "one drawing is one step");
+    for part in [0.5, 0.3] {
+        with_ctrl(&mut window, &[low(part)]);
+    }
+    let placed = window.bench().setup().stimulus.clone();
+    assert!(matches!(placed.as_slice(), [Item::Spikes { times: Some(times), .. }] if times.len() == 2 && times[0] < times[1]), "{placed:?}");
+}
+
+#[test]
+fn a_preset_with_an_experiment_opens_on_it() {
+    let text = r#"{"schema":1,"model":"hodgkin_huxley","title":"Two pulses","experiment":{"id":"gap_scan","settings":{"amplitude":6.5,"count":20}}}"#;
+    let setup = preset::parse(text).expect("a preset");
+    let mut window = window_of("lif");
+    window.send(Command::Bytes { name: "dropped".into(), bytes: setup.to_json().into_bytes() });
+    window.run_steps(4);
+    assert!(window.query_by_role_and_label(Role::Image, "Highest potential against the gap").is_some());
+}
