@@ -54,6 +54,12 @@ pub fn logistic<S: Scalar>(x: S) -> S {
     }
 }
 
+/// x above zero, else 0: the linear threshold function. Its derivative at zero is taken from below.
+#[inline]
+pub fn positive_part<S: Scalar>(x: S) -> S {
+    if x.re() > 0.0 { x } else { S::from(0.0) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
