@@ -20,7 +20,7 @@ fn balance(neuron: &dyn Dynamics, p: &[f64], i: f64, v: f64) -> f64 {
 
 /// Random values of what sliders show.
 fn shown(neuron: &dyn Dynamics, random: &mut Random) -> (Vec<f64>, f64) {
-    let p = neuron.params().iter().map(|f| random.between(f.shown)).collect();
+    let p = neuron.params().iter().map(|f| if f.choices.is_empty() { random.between(f.shown) } else { f.default }).collect();
     (p, random.between(neuron.card().current.shown))
 }
 

@@ -61,6 +61,12 @@ fn render(arguments: &RenderArguments) -> Result<Request, Failure> {
 }
 
 fn field_json(field: &Field) -> Value {
+    if let Some(name) = field.choice(field.default) {
+        return json!({
+            "id": field.id, "symbol": field.symbol, "unit": field.unit, "default": name,
+            "min": null, "max": null, "choices": field.choices, "meaning": field.meaning,
+        });
+    }
     json!({
         "id": field.id, "symbol": field.symbol, "unit": field.unit, "default": field.default,
         "min": field.min, "max": field.max, "meaning": field.meaning,

@@ -4,7 +4,7 @@ use super::Dynamics;
 use super::erased::Erased;
 use super::zoo;
 
-static MODELS: [&dyn Dynamics; 15] = [
+static MODELS: [&dyn Dynamics; 20] = [
     &Erased::<zoo::izhikevich::Izhikevich>::NEW,
     &Erased::<zoo::hodgkin_huxley::HodgkinHuxley>::NEW,
     &Erased::<zoo::lif::Lif>::NEW,
@@ -20,6 +20,11 @@ static MODELS: [&dyn Dynamics; 15] = [
     &Erased::<zoo::fitzhugh_nagumo_classic::FitzHughNagumoClassic>::NEW,
     &Erased::<zoo::persistent_sodium::PersistentSodium>::NEW,
     &Erased::<zoo::persistent_sodium_potassium::PersistentSodiumPotassium>::NEW,
+    &Erased::<zoo::traub_miles::TraubMiles>::NEW,
+    &Erased::<zoo::lif_escape::LifEscape>::NEW,
+    &Erased::<zoo::poisson::Poisson>::NEW,
+    &Erased::<zoo::markov::Markov>::NEW,
+    &Erased::<zoo::rate_unit::RateUnit>::NEW,
 ];
 
 /// Every model, in the order menus show them.

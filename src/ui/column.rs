@@ -10,7 +10,7 @@ use egui_commonmark::CommonMarkViewer;
 
 use super::stage::Stage;
 use super::theme::{Sizes, sans};
-use super::widgets::{Row, section, slider_row};
+use super::widgets::{Row, choice_row, section, slider_row};
 use crate::app::Command;
 use crate::model::{Field, Kind};
 
@@ -100,6 +100,18 @@ fn parameter(ui: &mut Ui, stage: &mut Stage, index: usize, field: &'static Field
     let loaded = stage.bench.loaded();
     let value = stage.bench.setup().params[index];
     let same_model = loaded.neuron.card().id == stage.neuron().card().id;
+    if !field.choices.is_empty() {
+        let loaded = if same_model { loaded.params[index] } else { field.default };
+        let (chosen, hovered) = choice_row(ui, stage, field, (value, loaded), height);
+        if let Some(value) = chosen {
+            stage.send(Command::Param(index, value));
+            stage.send(Command::Settle);
+        }
+        if hovered {
+            stage.point_at(field.id);
+        }
+        return;
+    }
     let row = Row { value, loaded: if same_model { loaded.params[index] } else { field.default }, colour: None, height };
     let change = slider_row(ui, stage, field, &row);
     if let Some(value) = change.value {

@@ -1,8 +1,8 @@
 //! Small pieces that panels are made of: rows, sections, painted buttons.
 
 use eframe::egui::{
-    Align2, Color32, DragValue, Layout, Painter, PointerButton, Pos2, Rect, Response, Role, Sense, Slider, SliderClamping, Stroke, Ui, UiBuilder,
-    Vec2, WidgetInfo, pos2, vec2,
+    Align2, Button, Color32, DragValue, Layout, Painter, PointerButton, Popup, Pos2, Rect, Response, RichText, Role, Sense, Slider, SliderClamping,
+    Stroke, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::math::Formula;
@@ -133,6 +133,35 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
     let hovered = hover.contains_pointer() || ui.rect_contains_pointer(rect);
     hover.on_hover_text(format!("{}. {} to {}{}", field.meaning, plot::plain(field.min), plot::plain(field.max), unit_suffix(field)));
     RowChange { value: (value.to_bits() != row.value.to_bits()).then_some(value), settled, hovered }
+}
+
+/// Symbol and a button that unfolds the names of a choice; returns the new value, if there is one, and whether the
+/// pointer is on the row. `values`: the present one, and the one that was loaded.
+pub fn choice_row(ui: &mut Ui, stage: &Stage, field: &Field, values: (f64, f64), height: f32) -> (Option<f64>, bool) {
+    let (rect, hover) = ui.allocate_exact_size(vec2(ui.available_width(), height.max(22.0)), Sense::hover());
+    let (sizes, widths) = (stage.sizes, Widths::of(stage.sizes));
+    let pointed = stage.look.pointed_before.as_deref() == Some(field.id);
+    let colour = if pointed { stage.palette.accent } else { stage.palette.text };
+    let formula = Formula::layout(ui.ctx(), field.symbol, sizes.math_slider, colour, &|_| None);
+    formula.paint(ui.painter(), pos2(rect.left(), rect.center().y - 0.5 * formula.size().y));
+    let changed = values.0.to_bits() != values.1.to_bits();
+    let name = field.choice(values.0).unwrap_or("–");
+    let words = RichText::new(name).size(sizes.row).color(if changed { stage.palette.accent } else { stage.palette.text });
+    let at = Rect::from_min_max(pos2(rect.left() + widths.symbol, rect.top()), pos2(rect.right() - widths.reset, rect.bottom()));
+    let menu = ui.put(at, Button::new(words).min_size(at.size()));
+    menu.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, field.id));
+    glyphs::caret_down(ui.painter(), pos2(at.right() - 12.0, at.center().y), 4.0, stage.palette.soft, stage.palette.panel);
+    let mut chosen = None;
+    Popup::menu(&menu).show(|ui| {
+        for choice in field.choices {
+            if ui.selectable_label(*choice == name, *choice).clicked() {
+                chosen = field.named(choice).ok();
+            }
+        }
+    });
+    let hovered = hover.contains_pointer() || ui.rect_contains_pointer(rect);
+    hover.on_hover_text(field.meaning);
+    (chosen, hovered)
 }
 
 fn unit_suffix(field: &Field) -> String {

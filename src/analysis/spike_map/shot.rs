@@ -65,6 +65,9 @@ impl<'a> Shooter<'a> {
     #[must_use]
     pub fn new(neuron: &'a dyn Dynamics, p: &'a [f64], i: f64) -> Option<Self> {
         let system = System::<2>::new(neuron, p, i)?;
+        if neuron.chance().is_some() {
+            return None;
+        }
         let mut start = [0.0; 2];
         neuron.steady(neuron.start(p), p, &mut start);
         let ([v_reset, _], [along, _], hold) = system.reset(&start, &[0.0, 1.0])?;

@@ -52,7 +52,7 @@ pub(super) fn kinked<S: Scalar>(y: S, low: S, high: S) -> S {
     if y.re() <= 0.0 { low * y } else { high * y }
 }
 
-/// Where v' with the recovery at rest on a kinked line turns: the knees of both parabolas (`sum` = v_r + v_t), and the kink,
+/// Where v' with the recovery at rest on a kinked line turns: the knees of both parabolas (`sum` = `v_r` + `v_t`), and the kink,
 /// once from each side, so that a knee to its right is not mistaken for the kink itself.
 pub(super) fn kink_bends((sum, k): (f64, f64), kink: f64, (low, high): (f64, f64)) -> Vec<(f64, f64)> {
     let knee = |b: f64| 0.5 * (sum + b / k);
