@@ -54,6 +54,28 @@ pub fn logistic<S: Scalar>(x: S) -> S {
     }
 }
 
+/// Where [`steep_exp`] becomes a line.
+const STEEPEST: f64 = 30.0;
+
+/// eˣ up to x = 30, from there on its tangent: a rate that grows exponentially stays a number however far it is driven. With any
+/// rate worth the name, an event whose rate is e³⁰ times as large follows at once.
+#[inline]
+pub fn steep_exp<S: Scalar>(x: S) -> S {
+    if x.re() <= STEEPEST { x.exp() } else { (x - (STEEPEST - 1.0)) * STEEPEST.exp() }
+}
+
+/// ln(1 + eˣ), the softplus function (Dugas et al. 2001), without overflow.
+#[inline]
+pub fn softplus<S: Scalar>(x: S) -> S {
+    if x.re() > 0.0 { x + (-x).exp().ln_1p() } else { x.exp().ln_1p() }
+}
+
+/// x above zero, else 0: the linear threshold function. Its derivative at zero is taken from below.
+#[inline]
+pub fn positive_part<S: Scalar>(x: S) -> S {
+    if x.re() > 0.0 { x } else { S::from(0.0) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ mod process;
 
 use neuron_playground::{model, preset};
 use process::{has, path, program, program_reading};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn array(value: &Value) -> &Vec<Value> {
     value.as_array().unwrap_or_else(|| panic!("{value} is no array"))
@@ -30,6 +30,11 @@ fn models_prints_every_table() {
                 has(row, &["id", "symbol", "unit", "default", "min", "max", "meaning"]);
                 assert_eq!(row["id"], field.id);
                 assert_eq!(row["unit"], field.unit);
+                if let Some(name) = field.choice(field.default) {
+                    assert_eq!((&row["default"], &row["choices"]), (&json!(name), &json!(field.choices)));
+                    assert!(row["min"].is_null() && row["max"].is_null(), "{row}");
+                    continue;
+                }
                 assert_eq!(row["default"], field.default);
                 assert_eq!(row["min"], field.min);
                 assert_eq!(row["max"], field.max);

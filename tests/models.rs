@@ -59,7 +59,7 @@ fn ranges_are_wide_enough_for_any_lesson() {
         let card = neuron.card();
         assert!(card.current.min <= -1e5 && card.current.max >= 1e5, "{}: current", card.id);
         for field in neuron.states().iter().chain(neuron.params()).filter(|f| f.unit == "mV") {
-            let slope = field.id.ends_with("_slope") || field.id == "Delta_T";
+            let slope = field.id.ends_with("_slope") || field.id == "Delta_T" || field.id == "Delta_V";
             assert!(field.max >= 1000.0 && (slope || field.min <= -1000.0), "{}.{}", card.id, field.id);
         }
         for field in neuron.params().iter().filter(|f| f.id.starts_with("tau") || f.id == "C" || f.id == "R") {
@@ -88,8 +88,16 @@ fn every_card_says_what_it_must() {
 
 // --- Finite everywhere -------------------------------------------------------------------------------
 
+/// The place of a name of a choice.
+fn choice(random: &mut Random, field: &Field) -> f64 {
+    random.between((0.0, field.choices.len() as f64)).floor()
+}
+
 /// A value of a range: an end, zero, anywhere, or small on a logarithmic scale.
 fn anywhere(random: &mut Random, field: &Field) -> f64 {
+    if !field.choices.is_empty() {
+        return choice(random, field);
+    }
     let value = match random.below(6) {
         0 => field.min,
         1 => field.max,
@@ -172,12 +180,24 @@ fn ridders(f: impl Fn(f64) -> f64) -> (f64, f64) {
 
 /// A point inside the stretches that sliders show, where equations bend on scales that differences resolve.
 fn shown_point(neuron: &dyn Dynamics, random: &mut Random) -> Vec<f64> {
-    neuron.states().iter().chain(neuron.params()).chain([&neuron.card().current]).map(|f| random.between(f.shown)).collect()
+    neuron
+        .states()
+        .iter()
+        .chain(neuron.params())
+        .chain([&neuron.card().current])
+        .map(|f| if f.choices.is_empty() { random.between(f.shown) } else { choice(random, f) })
+        .collect()
 }
 
 /// Steps of the differences: a sixtieth of what is shown, in each quantity.
 fn scales(neuron: &dyn Dynamics) -> Vec<f64> {
-    neuron.states().iter().chain(neuron.params()).chain([&neuron.card().current]).map(|f| (f.shown.1 - f.shown.0) / 60.0).collect()
+    neuron
+        .states()
+        .iter()
+        .chain(neuron.params())
+        .chain([&neuron.card().current])
+        .map(|f| if f.choices.is_empty() { (f.shown.1 - f.shown.0) / 60.0 } else { 0.0 })
+        .collect()
 }
 
 /// The slopes at `z` + s·`d`, where `z` is the state, the parameters and the current in a row.
@@ -261,7 +281,8 @@ fn steady_values_leave_only_the_potential_moving() {
             assert_eq!(x[0], v);
             let dx = slope(*neuron, &x, p, z[z.len() - 1]);
             let j = jacobian(*neuron, &x, p, 0.0);
-            for (row, d) in dx.iter().enumerate().skip(1) {
+            // A hazard that is counted has no steady value.
+            for (row, d) in dx.iter().enumerate().skip(1).filter(|(row, _)| neuron.chance() != Some(*row)) {
                 let size: f64 = (0..x.len()).map(|k| (j[row * x.len() + k] * x[k]).abs()).sum::<f64>() + 1e-3;
                 assert!(d.abs() <= 1e-12 * size, "{}: {d} at {x:?} with {p:?}", neuron.card().id);
             }
@@ -274,7 +295,8 @@ fn resets_with_the_defaults_land_below_the_firing_level() {
     for neuron in model::all() {
         let p = neuron.defaults();
         let mut x = steady(*neuron, neuron.start(&p), &p);
-        x[0] -= neuron.spike(&x, &p);
+        // A neuron that fires by chance does so when its hazard is spent, any other when V is high.
+        x[neuron.chance().unwrap_or(0)] -= neuron.spike(&x, &p);
         assert!(neuron.spike(&x, &p).abs() < 1e-9, "{}: the spike function is in the unit of V", neuron.card().id);
         let before = x.clone();
         match neuron.reset(&mut x, &p) {

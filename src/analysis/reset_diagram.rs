@@ -145,7 +145,14 @@ impl<'a> ResetDiagram<'a> {
     #[must_use]
     pub fn new(neuron: &'a dyn Dynamics, p: &[f64], i: f64, over: Over, (from, to): (f64, f64), count: usize) -> Option<Self> {
         let known = !matches!(over, Over::Parameter(index) if index >= p.len());
-        if !neuron.resets() || neuron.dim() > 2 || !known || count < 2 || from.partial_cmp(&to) != Some(std::cmp::Ordering::Less) {
+        // What fires by chance has no pattern to follow.
+        if !neuron.resets()
+            || neuron.chance().is_some()
+            || neuron.dim() > 2
+            || !known
+            || count < 2
+            || from.partial_cmp(&to) != Some(std::cmp::Ordering::Less)
+        {
             return None;
         }
         #[expect(clippy::cast_precision_loss, reason = "counts are small")]

@@ -31,6 +31,9 @@ pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64) -> Regime {
     let times = recent(bench, now);
     let pattern = firing(&times);
     let last_interval = times.len().checked_sub(2).and_then(|k| Some(times.last()? - times.get(k)?));
+    let by_chance = bench.setup().neuron.chance().is_some();
+    // What looks like a rhythm is one of chance's faces.
+    let pattern = if by_chance && !matches!(pattern, Firing::Silent | Firing::Few(_)) { Firing::Irregular } else { pattern };
     #[expect(clippy::cast_precision_loss, reason = "counts of recent spikes")]
     let rate = match pattern {
         Firing::Tonic { period } => Some(card.per_second() / period),
@@ -41,6 +44,8 @@ pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64) -> Regime {
     let stable = equilibria.points.iter().find(|p| p.kind.is_stable() && !p.is_virtual);
     let (sentence, hint) = if let Some(stop) = bench.simulation().stopped() {
         (stop.reason.sentence().to_string(), "Undo, or restart with R")
+    } else if by_chance {
+        by_chance_sentence(rate, card.rate_unit())
     } else {
         sentence(&pattern, rate, stable.is_some(), equilibria.degenerate, is_driven(bench), card.rate_unit())
     };
@@ -83,6 +88,12 @@ fn sentence(pattern: &Firing, rate: Option<f64>, rest: bool, degenerate: bool, d
         (Firing::Silent, false) if degenerate => ("It stays where it is put: nothing pulls V back.".into(), "Press P for a pulse."),
         (Firing::Silent, false) => ("It is silent so far.".into(), "No rest is stable at this current."),
     }
+}
+
+/// What a neuron does that fires by chance.
+fn by_chance_sentence(rate: Option<f64>, unit: &str) -> (String, &'static str) {
+    let said = rate.map_or_else(|| "It fires by chance.".to_string(), |rate| format!("It fires by chance, at {} {unit} of late.", round(rate)));
+    (said, "Another seed gives other times.")
 }
 
 /// A rate with three figures.

@@ -24,8 +24,8 @@ pub struct Arguments {
 #[derive(Args, Default)]
 pub struct Changes {
     /// Set a parameter or I
-    #[arg(long, value_name = "ID=VALUE", value_parser = assignment)]
-    pub set: Vec<(String, f64)>,
+    #[arg(long, value_name = "ID=VALUE", value_parser = pair)]
+    pub set: Vec<(String, String)>,
     /// Set an initial state
     #[arg(long, value_name = "ID=VALUE", value_parser = assignment)]
     pub init: Vec<(String, f64)>,
@@ -157,10 +157,15 @@ fn size(text: &str) -> Result<Size, String> {
     }
 }
 
-pub fn assignment(text: &str) -> Result<(String, f64), String> {
+pub fn pair(text: &str) -> Result<(String, String), String> {
     let (id, value) = text.split_once('=').ok_or("an assignment is ID=VALUE")?;
-    let value = value.trim().parse::<f64>().map_err(|_| format!("{value:?} is not a number"))?;
-    Ok((id.trim().to_string(), value))
+    Ok((id.trim().to_string(), value.trim().to_string()))
+}
+
+fn assignment(text: &str) -> Result<(String, f64), String> {
+    let (id, value) = pair(text)?;
+    let value = value.parse::<f64>().map_err(|_| format!("{value:?} is not a number"))?;
+    Ok((id, value))
 }
 
 /// Reads the command line. On bad usage one sentence goes to standard error.

@@ -63,6 +63,12 @@ fn render(arguments: &RenderArguments) -> Result<Request, Failure> {
 }
 
 pub fn field_json(field: &Field) -> Value {
+    if let Some(name) = field.choice(field.default) {
+        return json!({
+            "id": field.id, "symbol": field.symbol, "unit": field.unit, "default": name,
+            "min": null, "max": null, "choices": field.choices, "meaning": field.meaning,
+        });
+    }
     json!({
         "id": field.id, "symbol": field.symbol, "unit": field.unit, "default": field.default,
         "min": field.min, "max": field.max, "meaning": field.meaning,
@@ -122,7 +128,8 @@ fn stop_json(stopped: Option<Stop>) -> Value {
 }
 
 pub fn named(fields: &[Field], values: &[f64]) -> Value {
-    Value::Object(fields.iter().zip(values).map(|(f, v)| (f.id.to_string(), json!(v))).collect::<Map<_, _>>())
+    let value = |field: &Field, value: f64| field.choice(value).map_or_else(|| json!(value), Value::from);
+    Value::Object(fields.iter().zip(values).map(|(f, v)| (f.id.to_string(), value(f, *v))).collect::<Map<_, _>>())
 }
 
 fn simulate(arguments: &Simulate) -> Result<ExitCode, Failure> {

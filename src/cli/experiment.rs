@@ -10,7 +10,7 @@ use std::time::Instant;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use super::args::{Chosen as ChosenSetup, assignment};
+use super::args::{Chosen as ChosenSetup, pair};
 use super::commands::{field_json, named};
 use super::interrupt::{self, Progress};
 use super::output::{cannot_write, message, print, print_json};
@@ -29,8 +29,8 @@ pub struct Experiment {
     #[command(flatten)]
     pub chosen: ChosenSetup,
     /// Set a setting of the experiment
-    #[arg(long, value_name = "ID=VALUE", value_parser = assignment)]
-    pub with: Vec<(String, f64)>,
+    #[arg(long, value_name = "ID=VALUE", value_parser = pair)]
+    pub with: Vec<(String, String)>,
     /// Write the points of every chart to this file
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
@@ -70,7 +70,7 @@ fn choose(setup: &Setup, arguments: &Experiment) -> Result<Chosen, Failure> {
         None => Chosen::new(protocol, setup.neuron).map_err(Failure::Input)?,
     };
     for (id, value) in &arguments.with {
-        chosen.set(id, *value).map_err(Failure::Input)?;
+        chosen.set_text(id, value).map_err(Failure::Input)?;
     }
     Ok(chosen)
 }

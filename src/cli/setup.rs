@@ -39,7 +39,7 @@ fn find(name: &str) -> Result<Setup, Failure> {
 pub fn apply(setup: &mut Setup, changes: &Changes) -> Result<(), Failure> {
     let refuse = |e: preset::Error| Failure::Input(e.to_string());
     for (id, value) in &changes.set {
-        setup.set(id, *value).map_err(refuse)?;
+        setup.set_text(id, value).map_err(refuse)?;
     }
     for (id, value) in &changes.init {
         setup.init(id, *value).map_err(refuse)?;

@@ -1,6 +1,7 @@
 //! What an electrophysiologist *does*: protocols over the simulation. They know neither screens nor presets, take
 //! a [`Preparation`], and can be stopped at any time.
 
+mod chance;
 mod fi;
 mod follow;
 mod onset;

@@ -67,7 +67,7 @@ pub const fn setting(
     shown: (f64, f64),
     meaning: &'static str,
 ) -> Field {
-    Field { id, symbol, unit, default, min: range[0], max: range[1], shown, kind: Kind::Parameter, meaning }
+    Field { id, symbol, unit, default, min: range[0], max: range[1], shown, kind: Kind::Parameter, choices: &[], meaning }
 }
 
 /// An experiment about to be done: subject, settings, helpers, and the wish to stop.
@@ -174,16 +174,36 @@ impl Chosen {
         Ok(Self { experiment, table, values })
     }
 
+    /// Sets one setting from text: a number, or a name where the setting is a choice.
+    ///
+    /// # Errors
+    /// A sentence if there is no such setting or the value is not allowed.
+    pub fn set_text(&mut self, id: &str, text: &str) -> Result<(), String> {
+        let field = self.field(id)?;
+        let value = match text.parse() {
+            Ok(number) if field.choices.is_empty() => number,
+            _ => field.named(text)?,
+        };
+        self.set(id, value)
+    }
+
+    fn field(&self, id: &str) -> Result<&Field, String> {
+        let names = || Field::ids(&self.table);
+        let found = self.table.iter().find(|field| field.id == id);
+        found.ok_or_else(|| format!("{} has no setting {id:?}; its settings are {}", self.experiment.id, names()))
+    }
+
     /// Sets one setting.
     ///
     /// # Errors
     /// A sentence if there is no such setting or the value is not allowed.
     pub fn set(&mut self, id: &str, value: f64) -> Result<(), String> {
-        let names = || Field::ids(&self.table);
-        let place =
-            Field::position(&self.table, id).ok_or_else(|| format!("{} has no setting {id:?}; its settings are {}", self.experiment.id, names()))?;
-        self.table[place].check(value)?;
-        self.values[place] = value;
+        self.field(id)?.check(value)?;
+        for (field, slot) in self.table.iter().zip(&mut self.values) {
+            if field.id == id {
+                *slot = value;
+            }
+        }
         Ok(())
     }
 

@@ -7,6 +7,7 @@
 //!   come, Dρ/(1 − ρ), must be negligible. A slow passage past a vanished cycle has ρ near 1 and does not pass for
 //!   one. k is the number of spikes in a period, found anew for each current; the period is extrapolated to the limit
 //!   (Aitken). Transient spikes therefore never count.
+//! - A neuron that fires by chance gives its expected rate (`chance.rs`).
 //! - A pattern that never recurs (chaos) gives the mean rate over whole bursts of its second half.
 //!
 //! Cost: from two spikes (integrate-and-fire) to some hundreds (slow adaptation). It can fail where an equilibrium or
@@ -182,6 +183,9 @@ fn crossing(prep: &Preparation, from: &Return, (t, x): (f64, &[f64]), current: f
 /// Runs from state `x` under `current` until it is known what the neuron does for good; `None` if stopped by `go_on`.
 #[must_use]
 pub fn settle(prep: &Preparation, current: f64, x: &[f64], effort: Effort, go_on: GoOn) -> Option<Outcome> {
+    if prep.neuron.chance().is_some() {
+        return super::chance::expected(prep, current, effort, go_on);
+    }
     let mut run = prep.simulation(current, x);
     let traps = traps(prep, current);
     let scale = prep.scale();

@@ -35,6 +35,12 @@ pub trait Dynamics: Send + Sync {
     fn reset(&self, x: &mut [f64], p: &[f64]) -> Option<Hold>;
     /// [`Dynamics::reset`] with first derivatives.
     fn reset_d1(&self, x: &mut [D1], p: &[D1]) -> Option<Hold>;
+    /// The place of the state that counts a hazard up to zero, if the neuron fires by chance.
+    fn chance(&self) -> Option<usize>;
+    /// Which leg of its way from spike to spike the neuron is on; an event that leads to leg 0 is a spike.
+    fn leg(&self, x: &[f64]) -> u64;
+    /// So many of the first states are held during the refractory period.
+    fn held(&self) -> usize;
     /// Writes the state at potential `v` with every other variable at its steady value.
     fn steady(&self, v: f64, p: &[f64], x: &mut [f64]);
     /// [`Dynamics::steady`] with first derivatives.
@@ -128,6 +134,15 @@ impl<N: Neuron> Dynamics for Erased<N> {
         let jump = N::reset(&state::<N, _>(x), &params::<N, _>(p))?;
         jump.to.write(x);
         Some(Hold(jump.hold.re))
+    }
+    fn chance(&self) -> Option<usize> {
+        N::CHANCE
+    }
+    fn leg(&self, x: &[f64]) -> u64 {
+        N::leg(&state::<N, _>(x))
+    }
+    fn held(&self) -> usize {
+        N::HELD
     }
     fn steady(&self, v: f64, p: &[f64], x: &mut [f64]) {
         N::steady(v, &params::<N, _>(p)).write(x);

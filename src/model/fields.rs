@@ -48,21 +48,54 @@ pub struct Field {
     pub shown: (f64, f64),
     /// What the quantity is.
     pub kind: Kind,
+    /// Names of the values 0, 1, 2, … of a quantity that is a choice; empty for a number.
+    pub choices: &'static [&'static str],
     /// One plain sentence on what it means.
     pub meaning: &'static str,
 }
 
 impl Field {
-    /// Checks that `value` is a number inside the range.
+    /// Checks that `value` is a number inside the range, and for a choice a place in the list of names.
     ///
     /// # Errors
     /// A sentence that names the quantity, the value and what is allowed.
     pub fn check(&self, value: f64) -> Result<(), String> {
+        if !self.choices.is_empty() {
+            return match self.choice(value) {
+                Some(_) => Ok(()),
+                None => Err(self.refusal(&value.to_string())),
+            };
+        }
         if value.is_finite() && (self.min..=self.max).contains(&value) {
             return Ok(());
         }
         let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
         Err(format!("{} = {value} is outside {} to {}{unit}", self.id, self.min, self.max))
+    }
+
+    /// The name that `value` stands for; `None` if it is none of a choice.
+    #[must_use]
+    pub fn choice(&self, value: f64) -> Option<&'static str> {
+        #[expect(clippy::cast_precision_loss, reason = "a list of names is short")]
+        self.choices.iter().enumerate().find(|(place, _)| *place as f64 == value).map(|(_, name)| *name)
+    }
+
+    /// The value that `name` stands for.
+    ///
+    /// # Errors
+    /// A sentence that says what is allowed, if it is none of the names or the quantity is a number.
+    pub fn named(&self, name: &str) -> Result<f64, String> {
+        #[expect(clippy::cast_precision_loss, reason = "a list of names is short")]
+        let place = self.choices.iter().position(|choice| *choice == name).map(|place| place as f64);
+        place.ok_or_else(|| self.refusal(&format!("{name:?}")))
+    }
+
+    fn refusal(&self, given: &str) -> String {
+        if self.choices.is_empty() {
+            format!("{} = {given} is not a number", self.id)
+        } else {
+            format!("{} = {given} is not one of {}", self.id, self.choices.join(", "))
+        }
     }
 
     /// The position of the field with this id in a table.
@@ -98,12 +131,15 @@ pub trait Fields<S: Scalar>: Copy {
 
 /// Declares a table of quantities and the struct that carries their values.
 ///
-/// Each row: `field: "id", "symbol", "unit", default, [min, max], [shown from, shown to], Kind, "meaning";`
+/// Each row: `field: "id", "symbol", "unit", default, [min, max], [shown from, shown to], Kind, "meaning";`, for a choice with the
+/// names of its values at the end: `…, "meaning", &["one", "other"];`
 #[macro_export]
 macro_rules! fields {
+    (@choices) => { &[] };
+    (@choices $choices:expr) => { $choices };
     ($(#[$doc:meta])* $vis:vis struct $name:ident {
-        $first:ident: $id0:literal, $sym0:literal, $unit0:literal, $default0:expr, [$min0:expr, $max0:expr], [$lo0:expr, $hi0:expr], $kind0:ident, $meaning0:literal;
-        $($field:ident: $id:literal, $sym:literal, $unit:literal, $default:expr, [$min:expr, $max:expr], [$lo:expr, $hi:expr], $kind:ident, $meaning:literal;)*
+        $first:ident: $id0:literal, $sym0:literal, $unit0:literal, $default0:expr, [$min0:expr, $max0:expr], [$lo0:expr, $hi0:expr], $kind0:ident, $meaning0:literal $(, $choices0:expr)?;
+        $($field:ident: $id:literal, $sym:literal, $unit:literal, $default:expr, [$min:expr, $max:expr], [$lo:expr, $hi:expr], $kind:ident, $meaning:literal $(, $choices:expr)?;)*
     }) => {
         $(#[$doc])*
         #[allow(clippy::doc_markdown, reason = "a meaning is shown to users as it stands")]
@@ -115,8 +151,8 @@ macro_rules! fields {
         }
         impl<S: $crate::scalar::Scalar> $crate::model::Fields<S> for $name<S> {
             const TABLE: &'static [$crate::model::Field] = &[
-                $crate::model::Field { id: $id0, symbol: $sym0, unit: $unit0, default: $default0, min: $min0, max: $max0, shown: ($lo0, $hi0), kind: $crate::model::Kind::$kind0, meaning: $meaning0 },
-                $($crate::model::Field { id: $id, symbol: $sym, unit: $unit, default: $default, min: $min, max: $max, shown: ($lo, $hi), kind: $crate::model::Kind::$kind, meaning: $meaning },)*
+                $crate::model::Field { id: $id0, symbol: $sym0, unit: $unit0, default: $default0, min: $min0, max: $max0, shown: ($lo0, $hi0), kind: $crate::model::Kind::$kind0, choices: $crate::fields!(@choices $($choices0)?), meaning: $meaning0 },
+                $($crate::model::Field { id: $id, symbol: $sym, unit: $unit, default: $default, min: $min, max: $max, shown: ($lo, $hi), kind: $crate::model::Kind::$kind, choices: $crate::fields!(@choices $($choices)?), meaning: $meaning },)*
             ];
             #[inline(always)]
             fn read(values: &[S]) -> Self {

@@ -34,15 +34,27 @@ impl Drive {
 }
 
 /// The classical fourth-order step (Kutta 1901) of length `h`, with the input at its start, middle and
-/// end. With `held` the first state stays where it is and the others evolve.
+/// end. With `held` the first states stay where they are and the others evolve.
 #[inline(always)]
 pub(super) fn rk4<N: Neuron>(x: &N::State<f64>, p: &N::Params<f64>, drive: &[Drive; 3], h: f64, held: bool) -> N::State<f64> {
     let slope = |x: &N::State<f64>, d: &Drive| {
         let k = N::rhs(x, p, d.at(x.first()));
-        if held { k.with_first(0.0) } else { k }
+        if held { hold::<N>(&k) } else { k }
     };
     let [start, middle, end] = drive;
     stages(x, &slope(x, start), h, |x| slope(x, middle), |x| slope(x, end))
+}
+
+/// A slope with the states that a refractory period holds taken out.
+#[inline(always)]
+fn hold<N: Neuron>(slope: &N::State<f64>) -> N::State<f64> {
+    if N::HELD == 1 {
+        return slope.with_first(0.0);
+    }
+    let mut values = [0.0; STATES];
+    slope.write(&mut values);
+    values.iter_mut().take(N::HELD).for_each(|k| *k = 0.0);
+    Fields::read(&values)
 }
 
 /// The last three stages of the step and its weighted end, from the slope at its start.

@@ -3,6 +3,7 @@
 //! A model is written once, as an implementation of [`Neuron`] generic over the scalar. A blanket
 //! adapter turns it into the object-safe [`Dynamics`], the only form other layers see.
 
+pub mod activation;
 mod erased;
 mod fields;
 mod kernel;
@@ -111,6 +112,24 @@ pub trait Neuron: Send + Sync + 'static {
     fn reset<S: Scalar>(_x: &Self::State<S>, _p: &Self::Params<S>) -> Option<Jump<Self::State<S>, S>> {
         None
     }
+
+    /// The place of the state that counts the hazard of the next event up to zero, for a neuron that fires by chance.
+    ///
+    /// An event of hazard ρ(x) per ms happens when ∫ρ dt has reached a random number with the unit exponential distribution
+    /// (time rescaling; Brown et al. 2002, doi 10.1162/08997660252741149). Such a model has a state H with H' = ρ, and its spike
+    /// function is H. Right after each event, and at the start, the simulator sets H to minus a fresh number; what
+    /// [`Neuron::reset`] gives H, −1, is minus the mean of these numbers. Events are thus located like any spike, and the
+    /// numbers come from the seed, the count of spikes and [`Neuron::leg`], not from the steps taken.
+    const CHANCE: Option<usize> = None;
+
+    /// Which leg of its way from spike to spike a neuron that fires by chance is on. An event that leads to leg 0
+    /// is a spike; others change the state and are not counted.
+    fn leg(_x: &Self::State<f64>) -> u64 {
+        0
+    }
+
+    /// So many of the first states are held during the refractory period.
+    const HELD: usize = 1;
 
     /// Potentials round which the equations bend, each with the width of the bend: where a search for
     /// equilibria must look closely. Linear models have none.

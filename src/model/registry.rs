@@ -4,7 +4,7 @@ use super::Dynamics;
 use super::erased::Erased;
 use super::zoo;
 
-static MODELS: [&dyn Dynamics; 11] = [
+static MODELS: [&dyn Dynamics; 20] = [
     &Erased::<zoo::izhikevich::Izhikevich>::NEW,
     &Erased::<zoo::hodgkin_huxley::HodgkinHuxley>::NEW,
     &Erased::<zoo::lif::Lif>::NEW,
@@ -12,10 +12,19 @@ static MODELS: [&dyn Dynamics; 11] = [
     &Erased::<zoo::integrate_and_fire::IntegrateAndFire>::NEW,
     &Erased::<zoo::adex::AdEx>::NEW,
     &Erased::<zoo::izhikevich_2007::Izhikevich2007>::NEW,
+    &Erased::<zoo::izhikevich_2007_fs::Izhikevich2007Fs>::NEW,
+    &Erased::<zoo::izhikevich_2007_lts::Izhikevich2007Lts>::NEW,
+    &Erased::<zoo::izhikevich_2007_tc::Izhikevich2007Tc>::NEW,
+    &Erased::<zoo::izhikevich_2007_rtn::Izhikevich2007Rtn>::NEW,
     &Erased::<zoo::fitzhugh_nagumo::FitzHughNagumo>::NEW,
     &Erased::<zoo::fitzhugh_nagumo_classic::FitzHughNagumoClassic>::NEW,
     &Erased::<zoo::persistent_sodium::PersistentSodium>::NEW,
     &Erased::<zoo::persistent_sodium_potassium::PersistentSodiumPotassium>::NEW,
+    &Erased::<zoo::traub_miles::TraubMiles>::NEW,
+    &Erased::<zoo::lif_escape::LifEscape>::NEW,
+    &Erased::<zoo::poisson::Poisson>::NEW,
+    &Erased::<zoo::markov::Markov>::NEW,
+    &Erased::<zoo::rate_unit::RateUnit>::NEW,
 ];
 
 /// Every model, in the order menus show them.

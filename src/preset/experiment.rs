@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::file::Experiment;
 use super::{Error, Setup, brief};
 use crate::experiment::{Chosen, protocols};
-use crate::model::Dynamics;
+use crate::model::{Dynamics, Field};
 
 /// The experiment a file names, checked against its table; `None` if there is none or this version does not know it.
 pub(super) fn chosen(written: Option<&Experiment>, neuron: &'static dyn Dynamics) -> Result<Option<Chosen>, Error> {
@@ -17,8 +17,12 @@ pub(super) fn chosen(written: Option<&Experiment>, neuron: &'static dyn Dynamics
         None | Some(Value::Null) => {}
         Some(Value::Object(settings)) => {
             for (id, value) in settings {
-                let number = value.as_f64().ok_or_else(|| refuse(format!("setting {:?} must be a number", brief(id))))?;
-                chosen.set(id, number).map_err(refuse)?;
+                let set = match value {
+                    Value::Number(number) => chosen.set(id, number.as_f64().unwrap_or(f64::NAN)),
+                    Value::String(name) => chosen.set_text(id, &brief(name)),
+                    _ => Err(format!("setting {:?} must be a number or a name", brief(id))),
+                };
+                set.map_err(refuse)?;
             }
         }
         Some(_) => return Err(refuse("settings must be an object of names and numbers".into())),
@@ -28,8 +32,13 @@ pub(super) fn chosen(written: Option<&Experiment>, neuron: &'static dyn Dynamics
 
 /// The choice as a file says it, every setting written out.
 pub(super) fn written(chosen: &Chosen) -> Experiment {
-    let settings: Map<String, Value> = chosen.table.iter().zip(&chosen.values).map(|(f, v)| (f.id.to_string(), Value::from(*v))).collect();
+    let settings: Map<String, Value> = chosen.table.iter().zip(&chosen.values).map(|(f, v)| (f.id.to_string(), value(f, *v))).collect();
     Experiment { id: chosen.experiment.id.to_string(), settings: Some(Value::Object(settings)) }
+}
+
+/// A value as it is written: a choice by its name.
+fn value(field: &Field, value: f64) -> Value {
+    field.choice(value).map_or_else(|| Value::from(value), Value::from)
 }
 
 /// Results can be expected only of an experiment, and their bounds must be in order.

@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::sweep::{SpecialPoint, Sweep};
+use super::{Error, brief};
+use crate::model::Field;
 use crate::sim::{Method, Reason};
 use crate::stimulus::Item;
 
@@ -131,9 +133,72 @@ pub type Bounds = Option<[f64; 2]>;
 /// More names than any model has parameters or states.
 const MOST_VALUES: usize = 1000;
 
-/// Named numbers in the order they are written; a name may stand only once.
+/// A value as it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given {
+    /// A number.
+    Number(f64),
+    /// The name of a choice.
+    Name(String),
+}
+
+impl Given {
+    /// How `value` of a quantity is written.
+    pub(super) fn value(field: &Field, value: f64) -> Self {
+        field.choice(value).map_or(Self::Number(value), |name| Self::Name(name.to_string()))
+    }
+
+    /// What it means for a quantity.
+    pub(super) fn of(&self, field: &Field) -> Result<f64, Error> {
+        match self {
+            Self::Name(name) => field.named(&brief(name)).map_err(Error::Value),
+            // A choice is written by name; its place in the list is nobody's business.
+            Self::Number(x) if !field.choices.is_empty() => {
+                Err(Error::Value(format!("{} = {x} is not one of {}", field.id, field.choices.join(", "))))
+            }
+            Self::Number(x) => Ok(*x),
+        }
+    }
+}
+
+impl Serialize for Given {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(x) => serializer.serialize_f64(*x),
+            Self::Name(name) => serializer.serialize_str(name),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        #[expect(clippy::cast_precision_loss, reason = "a number of the file is a double")]
+        impl Visitor<'_> for Either {
+            type Value = Given;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a number, or the name of a choice")
+            }
+            fn visit_f64<E: de::Error>(self, x: f64) -> Result<Given, E> {
+                Ok(Given::Number(x))
+            }
+            fn visit_i64<E: de::Error>(self, x: i64) -> Result<Given, E> {
+                Ok(Given::Number(x as f64))
+            }
+            fn visit_u64<E: de::Error>(self, x: u64) -> Result<Given, E> {
+                Ok(Given::Number(x as f64))
+            }
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<Given, E> {
+                Ok(Given::Name(name.to_string()))
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+/// Named values in the order they are written; a name may stand only once.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Values(pub Vec<(String, f64)>);
+pub struct Values(pub Vec<(String, Given)>);
 
 impl Serialize for Values {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -151,11 +216,11 @@ impl<'de> Deserialize<'de> for Values {
         impl<'de> Visitor<'de> for Named {
             type Value = Values;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("an object of names and numbers")
+                f.write_str("an object of names and values")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values, A::Error> {
-                let mut values: Vec<(String, f64)> = Vec::new();
-                while let Some((id, value)) = map.next_entry::<String, f64>()? {
+                let mut values: Vec<(String, Given)> = Vec::new();
+                while let Some((id, value)) = map.next_entry::<String, Given>()? {
                     if values.len() >= MOST_VALUES {
                         return Err(de::Error::custom(format!("more than {MOST_VALUES} values: no model has so many")));
                     }

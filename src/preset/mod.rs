@@ -9,7 +9,7 @@ mod library;
 mod setup;
 mod sweep;
 
-pub use file::{Bounds, Expect, Experiment, File, Lesson, Values};
+pub use file::{Bounds, Expect, Experiment, File, Given, Lesson, Values};
 pub use library::{Entry, embedded, entries};
 pub use setup::{MOST_STEPS, Setup, Words};
 pub use sweep::{SpecialPoint, Sweep};

@@ -1,6 +1,6 @@
 //! A checked choice of model, values, stimulus and run: what a preset says, ready to be used.
 
-use super::file::{Expect, Experiment, File, Lesson, Values};
+use super::file::{Expect, Experiment, File, Given, Lesson, Values};
 use super::{Error, Value, brief};
 use crate::analysis::{Family, Over};
 use crate::experiment::{Chosen, Preparation, Subject};
@@ -106,9 +106,11 @@ impl Setup {
             let index = Field::position(neuron.params(), &id).ok_or_else(|| {
                 invalid(format!("{} has no parameter {:?}; its parameters are {}", file.model, brief(&id), Field::ids(neuron.params())))
             })?;
-            setup.params[index] = value;
+            setup.params[index] = value.of(&neuron.params()[index])?;
         }
         for (id, value) in file.initial.unwrap_or_default().0 {
+            let known = Field::position(neuron.states(), &id).and_then(|index| neuron.states().get(index));
+            let value = known.map_or(Ok(0.0), |field| value.of(field))?;
             setup.init(&id, value)?;
         }
         setup.current = file.current.unwrap_or(setup.current);
@@ -138,9 +140,10 @@ impl Setup {
     /// The file that says the same, every parameter written out.
     #[must_use]
     pub fn to_file(&self) -> File {
-        let named = |table: &[Field], values: &[f64]| table.iter().map(|f| f.id.to_string()).zip(values.iter().copied()).collect();
-        let initial: Vec<(String, f64)> =
-            self.neuron.states().iter().zip(&self.initial).filter_map(|(f, v)| Some((f.id.to_string(), (*v)?))).collect();
+        let named = |(field, value): (&Field, &f64)| (field.id.to_string(), Given::value(field, *value));
+        let parameters = self.neuron.params().iter().zip(&self.params).map(named).collect();
+        let initial: Vec<(String, Given)> =
+            self.neuron.states().iter().zip(&self.initial).filter_map(|(f, v)| Some((f.id.to_string(), Given::Number((*v)?)))).collect();
         let words = self.words.clone();
         File {
             schema: 1,
@@ -149,7 +152,7 @@ impl Setup {
             shows: words.shows,
             source: words.source,
             notes: words.notes,
-            parameters: Some(Values(named(self.neuron.params(), &self.params))),
+            parameters: Some(Values(parameters)),
             initial: (!initial.is_empty()).then_some(Values(initial)),
             current: Some(self.current),
             stimulus: (!self.stimulus.is_empty()).then(|| self.stimulus.clone()),
@@ -195,6 +198,19 @@ impl Setup {
         self.neuron.params()[index].check(value).map_err(invalid)?;
         self.params[index] = value;
         Ok(())
+    }
+
+    /// Sets a parameter or `I` by id from text: a number, or a name where the quantity is a choice.
+    ///
+    /// # Errors
+    /// [`Error`] if there is no such id or the value is not allowed.
+    pub fn set_text(&mut self, id: &str, text: &str) -> Result<(), Error> {
+        let field = Field::position(self.neuron.params(), id).map_or(&self.neuron.card().current, |index| &self.neuron.params()[index]);
+        let number = text.parse().ok().filter(|_| field.choices.is_empty());
+        // An id that nothing has is refused where it is set.
+        let known = id == field.id;
+        let value = number.map_or_else(|| if known { field.named(&brief(text)) } else { Ok(0.0) }, Ok).map_err(invalid)?;
+        self.set(id, value)
     }
 
     /// Sets an initial state by id.
@@ -283,6 +299,12 @@ impl Setup {
         self.neuron.steady(v, &self.params, &mut x);
         for (x, given) in x.iter_mut().zip(&self.initial) {
             *x = given.unwrap_or(*x);
+        }
+        if let Some(place) = self.neuron.chance()
+            && self.initial.get(place).is_some_and(Option::is_none)
+        {
+            let first = crate::stimulus::chance(self.seed, 0, self.neuron.leg(&x));
+            x.iter_mut().skip(place).take(1).for_each(|h| *h = -first);
         }
         x
     }

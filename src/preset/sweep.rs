@@ -56,6 +56,10 @@ impl Sweep {
         let (model, params) = (neuron.card().id, neuron.params());
         let over = Over::find(neuron, &self.id)
             .ok_or_else(|| Error::Value(format!("{:?} is neither I nor a parameter of {model}: {}", brief(&self.id), Field::ids(params))))?;
+        let choices = over.field(neuron).choices;
+        if !choices.is_empty() {
+            return Err(Error::Value(format!("{} is a choice of {} and has no range", self.id, choices.join(", "))));
+        }
         for value in [self.from, self.to] {
             let mut changed = setup.clone();
             changed.set(&self.id, value)?;

@@ -1,9 +1,10 @@
 //! The simulation itself: see the module above for the method.
 
+mod event;
 mod trial;
 
 use super::{Method, Reason, Stop};
-use crate::model::{Drive, Dynamics, Hold, Quiet};
+use crate::model::{Drive, Dynamics, Quiet};
 use crate::stimulus::Input;
 
 /// Growth rate in 1/ms up to which a plain step may follow an explosive upstroke, whatever its length:
@@ -11,8 +12,6 @@ use crate::stimulus::Input;
 const CALM: f64 = 2.5;
 /// Bounds on growth rate times sub-step. The upper keeps long steps honest, the lower keeps short steps cheap.
 const RESOLUTION: (f64, f64) = (0.01, 0.5);
-/// This many spikes within one ms are a runaway.
-const RUNAWAY: usize = 1000;
 /// Sub-steps that each ms (or unit of time) may add to what is left, and the most that can be saved up. A
 /// published burst at the edge of a runaway takes 7·10⁴ in a ms, the steepest upstroke of the tables 6·10⁴
 /// in all; an upstroke that needs more never ends, and would hold up whoever waits for the run.
@@ -135,6 +134,12 @@ impl Simulation {
         // What arrives at the very start has not been taken in when the first point is recorded.
         self.kicked_at = if t > 0.0 { t } else { f64::NEG_INFINITY };
         self.set_state(x);
+    }
+
+    /// Sets the number of spikes so far, by which the numbers of a neuron that fires by chance are drawn: the rest of what
+    /// rewinding to a recorded point takes.
+    pub fn recount(&mut self, spikes: u64) {
+        self.spikes = spikes;
     }
 
     /// Holds the first state until time `end`: the rest of a refractory period into which the run was rewound.
@@ -362,29 +367,5 @@ impl Simulation {
         }
         std::mem::swap(&mut self.x, &mut self.trial);
         step
-    }
-
-    /// A spike at `t` from the present state: applies the jump, if the model has one.
-    fn fire(&mut self, t: f64, sink: &mut Option<&mut dyn Sink>) {
-        self.trial.clone_from(&self.x);
-        self.spikes += 1;
-        match self.neuron.reset(&mut self.x, &self.params) {
-            Some(Hold(hold)) => {
-                self.hold_until = if hold > 0.0 { t + hold } else { f64::NEG_INFINITY };
-                let level = self.neuron.spike(&self.x, &self.params);
-                if level >= 0.0 || level.is_nan() {
-                    self.stopped = Some(Stop { reason: Reason::Runaway, time: t });
-                }
-            }
-            None => self.armed = false,
-        }
-        if let Some(sink) = sink {
-            sink.spike(t, &self.trial, &self.x);
-        }
-        self.recent.retain(|earlier| *earlier > t - 1.0);
-        self.recent.push(t);
-        if self.recent.len() > RUNAWAY {
-            self.stopped = Some(Stop { reason: Reason::Runaway, time: t });
-        }
     }
 }

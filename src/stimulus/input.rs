@@ -13,6 +13,7 @@ use crate::model::Drive;
 pub struct Input {
     sources: Vec<Source>,
     dt: f64,
+    run_seed: u64,
     /// The break after the time asked for last, kept because it is asked for in every step.
     cached: (f64, f64),
 }
@@ -73,7 +74,7 @@ impl Input {
     #[must_use]
     pub fn new(items: &[Item], run_seed: u64, dt: f64, per_second: f64) -> Self {
         let sources = items.iter().enumerate().map(|(place, item)| Source::new(item, place, run_seed, dt, per_second)).collect();
-        Self { sources, dt, cached: (f64::NAN, f64::NAN) }
+        Self { sources, dt, run_seed, cached: (f64::NAN, f64::NAN) }
     }
 
     /// The first time after `t` at which the stimulus may jump or bend.
@@ -104,6 +105,12 @@ impl Input {
     #[must_use]
     pub fn is_constant(&self, t: f64) -> bool {
         self.sources.iter().all(|s| !s.is_active(t) || matches!(s.shape, Shape::Constant(_) | Shape::Pulses { .. } | Shape::Delta { .. }))
+    }
+
+    /// The unit exponential number for a neuron that fires by chance, by the run's seed.
+    #[must_use]
+    pub fn chance(&self, spikes: u64, leg: u64) -> f64 {
+        super::noise::chance(self.run_seed, spikes, leg)
     }
 
     /// Sum of the jumps of the potential that delta inputs make exactly at `t`, in mV.

@@ -10,6 +10,7 @@ mod synapse;
 mod validate;
 
 pub use input::Input;
+pub use noise::chance;
 pub use validate::Problem;
 
 use serde::{Deserialize, Serialize};

@@ -18,6 +18,13 @@ pub(super) fn stream(run_seed: u64, place: usize, own_seed: u64) -> u64 {
     mix(mix(mix(run_seed) ^ place as u64) ^ own_seed)
 }
 
+/// The unit exponential number that a neuron which fires by chance takes after so many spikes, on this leg of its way to
+/// the next. Its stream is apart from those of all items of a stimulus.
+#[must_use]
+pub fn chance(run_seed: u64, spikes: u64, leg: u64) -> f64 {
+    -uniform(stream(run_seed, usize::MAX, 0), leg, spikes.cast_signed()).ln()
+}
+
 /// Uniform in (0, 1).
 pub(super) fn uniform(stream: u64, level: u64, index: i64) -> f64 {
     let bits = mix(mix(stream ^ mix(level)) ^ index.cast_unsigned());

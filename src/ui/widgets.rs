@@ -1,8 +1,8 @@
 //! Small pieces that panels are made of: rows, sections, painted buttons.
 
 use eframe::egui::{
-    Align2, Color32, DragValue, Layout, Painter, PointerButton, Pos2, Rect, Response, Role, Sense, Slider, SliderClamping, Stroke, Ui, UiBuilder,
-    Vec2, WidgetInfo, pos2, vec2,
+    Align2, Button, Color32, DragValue, Layout, Painter, PointerButton, Popup, Pos2, Rect, Response, RichText, Role, Sense, Slider, SliderClamping,
+    Stroke, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::math::Formula;
@@ -90,6 +90,9 @@ impl Widths {
 
 /// Symbol, rail, value to type, unit, and a way back when changed.
 pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowChange {
+    if !field.choices.is_empty() {
+        return choice_row(ui, stage, field, row);
+    }
     let (rect, hover) = ui.allocate_exact_size(vec2(ui.available_width(), row.height), Sense::hover());
     let mut value = row.value;
     let changed = row.value.to_bits() != row.loaded.to_bits();
@@ -102,13 +105,7 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
     );
     let symbol_colour = row.colour.unwrap_or(stage.palette.text);
     let pointed = stage.look.pointed_before.as_deref() == Some(field.id);
-    let colour = if pointed { stage.palette.accent } else { symbol_colour };
-    if let Some(word) = field.symbol.strip_prefix("\\text{").and_then(|rest| rest.strip_suffix('}')).filter(|_| row.word.is_some()) {
-        ui.painter().text(pos2(rect.left(), cy), Align2::LEFT_CENTER, word, sans(sizes.row), colour);
-    } else {
-        let formula = Formula::layout(ui.ctx(), field.symbol, sizes.math_slider, colour, &|_| None);
-        formula.paint(ui.painter(), pos2(rect.left(), cy - 0.5 * formula.size().y));
-    }
+    symbol(ui, stage, field, row, rect, if pointed { stage.palette.accent } else { symbol_colour });
     let name = if field.unit.is_empty() { field.id.to_string() } else { format!("{} [{}]", field.id, field.unit) };
 
     let handle = if changed { stage.palette.accent } else { row.colour.unwrap_or(stage.palette.soft) };
@@ -140,6 +137,44 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
     let hovered = hover.contains_pointer() || ui.rect_contains_pointer(rect);
     hover.on_hover_text(format!("{}. {} to {}{}", field.meaning, plot::plain(field.min), plot::plain(field.max), unit_suffix(field)));
     RowChange { value: (value.to_bits() != row.value.to_bits()).then_some(value), settled, hovered }
+}
+
+/// Symbol and a menu of names, for a quantity that is a choice.
+fn choice_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowChange {
+    let (rect, hover) = ui.allocate_exact_size(vec2(ui.available_width(), row.height.max(22.0)), Sense::hover());
+    let (sizes, widths) = (stage.sizes, Widths::of(stage.sizes));
+    let pointed = stage.look.pointed_before.as_deref() == Some(field.id);
+    symbol(ui, stage, field, row, rect, if pointed { stage.palette.accent } else { stage.palette.text });
+    let changed = row.value.to_bits() != row.loaded.to_bits();
+    let name = field.choice(row.value).unwrap_or("\u{2013}");
+    let words = RichText::new(name).size(sizes.row).color(if changed { stage.palette.accent } else { stage.palette.text });
+    let left = rect.left() + row.word.unwrap_or(widths.symbol);
+    let at = Rect::from_min_max(pos2(left, rect.top()), pos2(rect.right() - widths.reset, rect.bottom()));
+    let menu = ui.put(at, Button::new(words).min_size(at.size()));
+    menu.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, field.id));
+    glyphs::caret_down(ui.painter(), pos2(at.right() - 12.0, at.center().y), 4.0, stage.palette.soft, stage.palette.panel);
+    let mut chosen = None;
+    Popup::menu(&menu).show(|ui| {
+        for choice in field.choices {
+            if ui.selectable_label(*choice == name, *choice).clicked() {
+                chosen = field.named(choice).ok();
+            }
+        }
+    });
+    let hovered = hover.contains_pointer() || ui.rect_contains_pointer(rect);
+    hover.on_hover_text(field.meaning);
+    RowChange { value: chosen, settled: chosen.is_some(), hovered }
+}
+
+/// The name of a quantity at the left of its row: a word, or its symbol.
+fn symbol(ui: &Ui, stage: &Stage, field: &Field, row: &Row, rect: Rect, colour: Color32) {
+    let cy = rect.center().y;
+    if let Some(word) = field.symbol.strip_prefix("\\text{").and_then(|rest| rest.strip_suffix('}')).filter(|_| row.word.is_some()) {
+        ui.painter().text(pos2(rect.left(), cy), Align2::LEFT_CENTER, word, sans(stage.sizes.row), colour);
+    } else {
+        let formula = Formula::layout(ui.ctx(), field.symbol, stage.sizes.math_slider, colour, &|_| None);
+        formula.paint(ui.painter(), pos2(rect.left(), cy - 0.5 * formula.size().y));
+    }
 }
 
 fn unit_suffix(field: &Field) -> String {

@@ -61,13 +61,20 @@ pub struct Shooter<'a> {
 }
 
 impl<'a> Shooter<'a> {
-    /// For input current `i`; `None` for models that have not two states and a reset.
+    /// For input current `i`; `None` for models that have not two states and a reset to one potential.
     #[must_use]
     pub fn new(neuron: &'a dyn Dynamics, p: &'a [f64], i: f64) -> Option<Self> {
         let system = System::<2>::new(neuron, p, i)?;
+        if neuron.chance().is_some() {
+            return None;
+        }
         let mut start = [0.0; 2];
         neuron.steady(neuron.start(p), p, &mut start);
-        let ([v_reset, _], _, hold) = system.reset(&start, &[0.0; 2])?;
+        let ([v_reset, _], [along, _], hold) = system.reset(&start, &[0.0, 1.0])?;
+        // Where the reset potential depends on the second state, that state alone does not say what comes next.
+        if along != 0.0 {
+            return None;
+        }
         let equilibria = equilibria(neuron, p, i);
         let traps = equilibria.points.iter().filter(|point| !point.is_virtual).filter_map(|point| Trap::around(&system, point, false)).collect();
         Some(Self { section: system.spike_section(), system, equilibria, traps, v_reset, hold, tolerance: 1e-8 })

@@ -247,8 +247,11 @@ impl Workbench {
         let Some(cursor) = self.cursor.take() else { return };
         let index = self.trace.index_at(cursor).min(self.trace.len().saturating_sub(1));
         let (t, state) = (self.trace.time(index), self.trace.state(index));
+        let later = self.trace.spikes().iter().rev().take_while(|spike| spike.t > t).count();
+        let before = self.simulation.spikes().saturating_sub(later as u64);
         self.trace.cut_after(t);
         self.simulation.rewind(t, &state);
+        self.simulation.recount(before);
         if let Some(end) = self.held_until(t, &state) {
             self.simulation.hold_until(end);
         }

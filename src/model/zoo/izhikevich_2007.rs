@@ -40,6 +40,29 @@ fields! {
     }
 }
 
+/// Shared by the cells whose recovery follows rules of its own: v' of the simple model in mV/ms.
+#[inline(always)]
+pub(super) fn potential_slope<S: Scalar>(v: S, u: S, i: S, (c_m, k): (S, S), (v_r, v_t): (S, S)) -> S {
+    (k * (v - v_r) * (v - v_t) + (i - u)) / c_m
+}
+
+/// A line through zero whose slope changes there: `low`·y below, `high`·y above.
+#[inline(always)]
+pub(super) fn kinked<S: Scalar>(y: S, low: S, high: S) -> S {
+    if y.re() <= 0.0 { low * y } else { high * y }
+}
+
+/// Where v' with the recovery at rest on a kinked line turns: the knees of both parabolas (`sum` = `v_r` + `v_t`), and the kink,
+/// once from each side, so that a knee to its right is not mistaken for the kink itself.
+pub(super) fn kink_bends((sum, k): (f64, f64), kink: f64, (low, high): (f64, f64)) -> Vec<(f64, f64)> {
+    let knee = |b: f64| 0.5 * (sum + b / k);
+    vec![(knee(low), 10.0), (knee(high), 10.0), (kink, 10.0), (kink.next_up(), 0.0)]
+}
+
+/// Where the equations of the book are printed, which all forms share.
+pub(super) const BOOK: Reference =
+    Reference { text: "Izhikevich 2007, Dynamical Systems in Neuroscience, MIT Press, ch. 8", doi: "10.7551/mitpress/2526.001.0001" };
+
 /// The simple model of Izhikevich (2007).
 pub struct Izhikevich2007;
 
@@ -59,17 +82,14 @@ impl Neuron for Izhikevich2007 {
         explosive: true,
         published_euler: true,
         window: [(-85.0, -20.0), (-150.0, 350.0)],
-        references: &[Reference {
-            text: "Izhikevich 2007, Dynamical Systems in Neuroscience, MIT Press, ch. 8",
-            doi: "10.7551/mitpress/2526.001.0001",
-        }],
+        references: &[BOOK],
     };
     type State<S: Scalar> = State<S>;
     type Params<S: Scalar> = Params<S>;
 
     #[inline(always)]
     fn rhs<S: Scalar>(x: &State<S>, p: &Params<S>, i: S) -> State<S> {
-        State { v: (p.k * (x.v - p.v_r) * (x.v - p.v_t) + (i - x.u)) / p.c_m, u: p.a * (p.b * (x.v - p.v_r) - x.u) }
+        State { v: potential_slope(x.v, x.u, i, (p.c_m, p.k), (p.v_r, p.v_t)), u: p.a * (p.b * (x.v - p.v_r) - x.u) }
     }
 
     #[inline(always)]

@@ -9,9 +9,18 @@ pub mod hodgkin_huxley;
 pub mod integrate_and_fire;
 pub mod izhikevich;
 pub mod izhikevich_2007;
+pub mod izhikevich_2007_fs;
+pub mod izhikevich_2007_lts;
+pub mod izhikevich_2007_rtn;
+pub mod izhikevich_2007_tc;
 pub mod lif;
+pub mod lif_escape;
+pub mod markov;
 pub mod persistent_sodium;
 pub mod persistent_sodium_potassium;
+pub mod poisson;
+pub mod rate_unit;
+pub mod traub_miles;
 
 use super::{Field, Kind};
 
@@ -26,6 +35,7 @@ pub(crate) const fn current(unit: &'static str, shown: (f64, f64)) -> Field {
         max: 1e5,
         shown,
         kind: Kind::Input,
+        choices: &[],
         meaning: "Constant injected current; the stimulus is added to it",
     }
 }

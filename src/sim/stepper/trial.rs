@@ -18,6 +18,7 @@ impl Simulation {
                 let slope = &mut slope[..self.x.len().min(8)];
                 let v = self.x.first().copied().unwrap_or(0.0);
                 self.neuron.rhs(&self.x, &self.params, start.at(v), slope);
+                let frozen = if held { self.neuron.held() } else { 0 };
                 if let (Some(v), Some(dv)) = (self.trial.first_mut(), slope.first()) {
                     *v += if held { 0.0 } else { step * dv };
                 }
@@ -25,7 +26,7 @@ impl Simulation {
                     let v = self.trial.first().copied().unwrap_or(0.0);
                     self.neuron.rhs(&self.trial, &self.params, start.at(v), slope);
                 }
-                for (x, dx) in self.trial.iter_mut().zip(&*slope).skip(1) {
+                for (x, dx) in self.trial.iter_mut().zip(&*slope).skip(frozen.max(1)) {
                     *x += step * dx;
                 }
             }

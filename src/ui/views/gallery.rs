@@ -5,7 +5,7 @@ use eframe::egui::{ScrollArea, TextEdit, Ui, UiBuilder, vec2};
 
 use super::View;
 use crate::model::{Field, Kind};
-use crate::preset::Entry;
+use crate::preset::{Entry, Given};
 use crate::ui::chooser;
 use crate::ui::plot::plain;
 use crate::ui::stage::Stage;
@@ -55,8 +55,12 @@ fn parameters(entry: &Entry) -> String {
     let given = entry.file.parameters.as_ref().map_or(&[][..], |values| &values.0);
     let field = |id: &str| neuron.params().iter().find(|f| f.id == id);
     let is_detail = |f: &&Field| f.kind == Kind::Detail;
-    let mut known: Vec<(&Field, f64)> = given.iter().filter_map(|(id, value)| Some((field(id)?, *value))).collect();
+    let mut known: Vec<(&Field, &Given)> = given.iter().filter_map(|(id, value)| Some((field(id)?, value))).collect();
     known.sort_by_key(|(f, _)| is_detail(f));
-    let shown = known.iter().take(MOST).map(|(f, value)| format!("{} {}", f.id, plain(*value)));
+    let text = |value: &Given| match value {
+        Given::Number(x) => plain(*x),
+        Given::Name(name) => name.clone(),
+    };
+    let shown = known.iter().take(MOST).map(|(f, value)| format!("{} {}", f.id, text(value)));
     shown.collect::<Vec<_>>().join("  ")
 }

@@ -39,6 +39,9 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
     Popup::menu(&menu).show(|ui| {
         for choice in (0..neuron.params().len()).map(Over::Parameter) {
             let field = choice.field(neuron);
+            if !field.choices.is_empty() {
+                continue;
+            }
             if ui.selectable_label(choice == y, field.id).on_hover_text(field.meaning).clicked() {
                 stage.look.map_up = Some(choice);
             }
@@ -53,7 +56,8 @@ fn over(stage: &Stage) -> [Over; 2] {
     let x = stage.look.diagram_over.filter(known).unwrap_or(Over::Current);
     // What tells the classes of excitability apart: a time constant, else the first parameter that is no detail.
     let slow = params.iter().position(|f| f.id.starts_with("tau") && f.kind == Kind::Parameter);
-    let natural = slow.or_else(|| params.iter().position(|f| f.kind == Kind::Parameter)).map_or(Over::Current, Over::Parameter);
+    let natural =
+        slow.or_else(|| params.iter().position(|f| f.kind == Kind::Parameter && f.choices.is_empty())).map_or(Over::Current, Over::Parameter);
     let y = stage.look.map_up.filter(known).unwrap_or(natural);
     if x == y { [Over::Current, y] } else { [x, y] }
 }

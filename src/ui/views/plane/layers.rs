@@ -149,7 +149,13 @@ pub fn resets_ui(ui: &Ui, stage: &Stage, place: &Place, peak: Option<f64>) {
         glyphs::halo_text(painter, at, anchor, label, sans(stage.sizes.unit), colour, stage.palette.ground);
     };
     let reset_x = axes.screen_x(*value);
-    if axes.rect.x_range().contains(reset_x) {
+    if let Some(line) = oblique_reset(stage, axes, place.y) {
+        dashed_line(&painter.with_clip_rect(axes.rect), &line, Stroke::new(1.3, colour), 2.0, 4.0);
+        if let Some(top) = line.iter().filter(|at| axes.rect.contains(**at)).min_by(|a, b| a.y.total_cmp(&b.y)) {
+            let at = pos2(top.x - 8.0, top.y.max(axes.rect.top() + 2.0));
+            glyphs::halo_text(painter, at, Align2::RIGHT_TOP, "reset", sans(stage.sizes.unit), colour, stage.palette.ground);
+        }
+    } else if axes.rect.x_range().contains(reset_x) {
         let side = if reset_x - axes.rect.left() < 120.0 { Align2::LEFT_TOP } else { Align2::RIGHT_TOP };
         vertical(reset_x, &format!("reset to {} = {}", field.id, short(*value, 3)), side);
     }
@@ -165,6 +171,22 @@ pub fn resets_ui(ui: &Ui, stage: &Stage, place: &Place, peak: Option<f64>) {
         threshold_ui(painter, stage, axes, place.y);
     }
     jumps_ui(painter, stage, place);
+}
+
+/// The points that resets lead to, where their potential depends on the other state; `None` where it is one potential.
+fn oblique_reset(stage: &Stage, axes: &Axes, y: usize) -> Option<Vec<Pos2>> {
+    let setup = stage.bench.setup();
+    let after = |before: f64| {
+        let mut x = setup.start();
+        *x.get_mut(y)? = before;
+        setup.neuron.reset(&mut x, &setup.params)?;
+        Some([*x.first()?, *x.get(y)?])
+    };
+    let shift = after(0.5 * (axes.y.0 + axes.y.1))?[1] - 0.5 * (axes.y.0 + axes.y.1);
+    let at = |k: u8| axes.y.0 - shift + (axes.y.1 - axes.y.0) * f64::from(k) / 60.0;
+    let line: Vec<Pos2> = (0..=60_u8).filter_map(|k| after(at(k))).map(|x| axes.screen(x)).collect();
+    let (first, last) = (line.first()?, line.last()?);
+    ((first.x - last.x).abs() > 1.0).then_some(line)
 }
 
 /// Where the threshold is a state of its own: the line on which V reaches it.

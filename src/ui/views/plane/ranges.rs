@@ -3,6 +3,9 @@
 use crate::model::Kind;
 use crate::ui::stage::Stage;
 
+/// Resets that the range of V must hold.
+const RECENT: usize = 50;
+
 /// Range of V in the plane: the user's, or one that holds equilibria, resets and the orbit below the upstroke.
 #[must_use]
 pub fn v_window(stage: &mut Stage) -> (f64, f64) {
@@ -22,6 +25,10 @@ pub fn v_window(stage: &mut Stage) -> (f64, f64) {
         // A reset model's upstroke runs off to the peak; a smooth orbit belongs in the plane whole.
         let whole = !setup.neuron.resets() || setup.neuron.states().iter().any(|f| f.kind == Kind::Threshold);
         marks.extend(whole.then_some(high));
+    }
+    if setup.neuron.resets() && !one {
+        // Where resets depend on the other state, they lie off the reset potential.
+        marks.extend(trace.spikes().iter().rev().take(RECENT).filter_map(|spike| spike.after.first().copied()));
     }
     // Equilibria far away, where the neuron never gets, would shrink everything else.
     let near = bounds(&marks).map_or(card, |(low, high)| (low - span, high + span));
