@@ -1,8 +1,8 @@
 //! Small pieces that panels are made of: rows, sections, painted buttons.
 
 use eframe::egui::{
-    Align2, Color32, DragValue, Layout, Painter, PointerButton, Pos2, Rect, Response, Role, Sense, Slider, SliderClamping, Stroke, Ui, UiBuilder,
-    Vec2, WidgetInfo, pos2, vec2,
+    Align2, Button, Color32, DragValue, Layout, Painter, PointerButton, Pos2, Rect, Response, RichText, Role, Sense, Slider, SliderClamping, Stroke,
+    Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::math::Formula;
@@ -227,6 +227,16 @@ pub fn readout(ui: &mut Ui, stage: &Stage, name: &str, value: &str, unit: &str) 
     ui.painter().text(pos2(column, cy), Align2::RIGHT_CENTER, value, sans(stage.sizes.body), stage.palette.text);
     ui.painter().text(pos2(column + 6.0, cy), Align2::LEFT_CENTER, unit, sans(stage.sizes.unit), stage.palette.muted);
     rect
+}
+
+/// An underlined word that opens a menu: the word, what the pointer is told, and the name it goes by.
+pub fn menu_word(ui: &mut Ui, stage: &Stage, word: &str, hint: &str, name: &str) -> Response {
+    let words = RichText::new(word).size(stage.sizes.section).color(stage.palette.soft);
+    let menu = ui.add(Button::new(words).frame(false)).on_hover_text(hint);
+    menu.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let line = menu.rect.shrink2(vec2(2.0, 3.0));
+    glyphs::hairline_h(ui.painter(), line.x_range(), line.bottom(), stage.palette.muted);
+    menu
 }
 
 /// A word that can be switched on and off, underlined when on.
