@@ -85,7 +85,7 @@ impl<'f, 'a> Problem<'f, 'a> {
         let c = self.characteristic(u);
         let (mut family, v, x) = self.family(u);
         let n = family.dim();
-        let slope = family.balance(v, x).1;
+        let slope = family.balance_slope(v, x);
         match self.test {
             Test::Fold => Extra { first: self.gradient(u)[1][0], second: if n > 1 { c[n - 2] } else { 1.0 }, slope },
             Test::Hopf => {
