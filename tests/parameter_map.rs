@@ -94,3 +94,17 @@ fn hodgkin_huxley_turns_from_subcritical_to_supercritical_at_a_bautin_point() {
     let hopf = map.curves.iter().find(|c| c.kind == CurveKind::Hopf).expect("a Hopf curve");
     assert!(hopf.points.iter().any(|p| p.subcritical) && hopf.points.iter().any(|p| !p.subcritical));
 }
+
+#[test]
+fn a_hopf_curve_that_ends_where_a_rate_vanishes_meets_no_fold_there() {
+    // On Izhikevich's Hopf curve ω² = a (b − a) with b = 0.2: it vanishes on the fold at a = b, and at a = 0 away from it.
+    for range in [(0.0, 0.3), (-0.05, 0.3)] {
+        let map = equilibrium_curves(&field("izhikevich", ["I", "a"], [(-10.0, 20.0), range]));
+        let found = special(&map, Meeting::BogdanovTakens);
+        assert_eq!(found.len(), 1, "{range:?}: {found:?}");
+        assert!((found[0].0 - 4.0).abs() < 1e-4 && (found[0].1 - 0.2).abs() < 1e-4, "{range:?}: {found:?}");
+        let hopf: Vec<_> = map.curves.iter().filter(|c| c.kind == CurveKind::Hopf).flat_map(|c| &c.points).map(|p| p.y).collect();
+        let (low, high) = hopf.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), y| (a.min(*y), b.max(*y)));
+        assert!(low.abs() < 1e-4 && (high - 0.2).abs() < 1e-4, "{range:?}: from {low} to {high}");
+    }
+}

@@ -157,6 +157,18 @@ impl<'a> Family<'a> {
         (f, by_v, by_value)
     }
 
+    /// F(v) and its derivative by the varied quantity: half of the work of [`Family::balance`].
+    pub fn balance_by_value(&mut self, v: f64, value: f64) -> (f64, f64) {
+        self.at(value);
+        self.balance_along(v, 0.0, 1.0)
+    }
+
+    /// The derivative of F by v: half of the work of [`Family::balance`].
+    pub fn balance_slope(&mut self, v: f64, value: f64) -> f64 {
+        self.at(value);
+        self.balance_along(v, 1.0, 0.0).1
+    }
+
     fn balance_along(&mut self, v: f64, dv: f64, dvalue: f64) -> (f64, f64) {
         let n = self.neuron.dim();
         let current = self.seed(dvalue);

@@ -87,9 +87,16 @@ pub fn nullclines(neuron: &dyn Dynamics, p: &[f64], i: f64, plane: &Plane, windo
         let mut pen = Pen { lines: Vec::new(), sign: 0.0, window };
         let mut vertical = Vec::new();
         let mut last: Option<(f64, f64)> = None;
+        let mut near = Near::default();
         for v in spread(window[0], columns) {
-            let mut f = |y: f64| plane.slope(&field, [v, y], &mut x, &mut dx)[component];
-            let column = Column::solve(&mut f, window[1], least);
+            plane.lift(neuron, p, [v, window[1].0], &mut x);
+            let mut f = |y: f64| {
+                x[plane.y] = y;
+                neuron.rhs(&x, p, i, &mut dx);
+                dx[if component == 0 { 0 } else { plane.y }]
+            };
+            let column = Column::solve(&mut f, window[1], least, near.guess());
+            near.note(&column);
             if let Column::Flat(value) = column {
                 if let Some((v0, f0)) = last
                     && (f0 > 0.0) != (value > 0.0)
@@ -124,8 +131,8 @@ enum Column {
 
 impl Column {
     /// Looks in the window and, so that a line can be followed across its edge, three heights beyond it;
-    /// `least` is where the variable's own range begins.
-    fn solve(f: &mut impl FnMut(f64) -> f64, (low, high): (f64, f64), least: f64) -> Self {
+    /// `least` is where the variable's own range begins. The only zero there is looked for round a guess first.
+    fn solve(f: &mut impl FnMut(f64) -> f64, (low, high): (f64, f64), least: f64, guess: Option<f64>) -> Self {
         let middle = 0.5 * (low + high);
         let (a, m, b) = (f(low), f(middle), f(high));
         let scale = a.abs().max(b.abs()).max(m.abs());
@@ -141,8 +148,37 @@ impl Column {
         }
         let beyond = 3.0 * (high - low);
         let (below, above) = (low.min((low - beyond).max(least)), high + beyond);
+        if let Some(guess) = guess {
+            let beside = NEAR * (high - low);
+            let (from, to) = ((guess - beside).max(below), (guess + beside).min(above));
+            let (a, b) = (f(from), f(to));
+            if from < to && (a > 0.0) != (b > 0.0) {
+                return Self::Zero(bracketed(f, (from, a), (to, b)));
+            }
+        }
         let (a, b) = (f(below), f(above));
         if a == 0.0 || (a > 0.0) != (b > 0.0) { Self::Zero(bracketed(f, (below, a), (above, b))) } else { Self::None }
+    }
+}
+
+/// How far from where its neighbours lead a zero is looked for first, in heights of the window.
+const NEAR: f64 = 0.01;
+
+/// The zeros of the last two columns, which lead to that of the next.
+#[derive(Default)]
+struct Near {
+    last: Option<f64>,
+    before: Option<f64>,
+}
+
+impl Near {
+    fn guess(&self) -> Option<f64> {
+        Some(2.0 * self.last? - self.before?)
+    }
+
+    fn note(&mut self, column: &Column) {
+        self.before = self.last;
+        self.last = if let Column::Zero(y) = column { Some(*y) } else { None };
     }
 }
 
@@ -185,13 +221,15 @@ impl Pen {
 /// The flow at the points of a grid of `counts` inside `window`: position and components.
 #[must_use]
 pub fn flow(neuron: &dyn Dynamics, p: &[f64], i: f64, plane: &Plane, window: [(f64, f64); 2], counts: [usize; 2]) -> Vec<([f64; 2], [f64; 2])> {
-    let field = Field2 { neuron, p, i };
     let mut x = vec![0.0; neuron.dim()];
     let mut dx = vec![0.0; neuron.dim()];
     let mut arrows = Vec::with_capacity(counts[0] * counts[1]);
     for u in cells(window[0], counts[0]) {
+        plane.lift(neuron, p, [u, window[1].0], &mut x);
         for w in cells(window[1], counts[1]) {
-            arrows.push(([u, w], plane.slope(&field, [u, w], &mut x, &mut dx)));
+            x[plane.y] = w;
+            neuron.rhs(&x, p, i, &mut dx);
+            arrows.push(([u, w], [dx[0], dx[plane.y]]));
         }
     }
     arrows

@@ -6,6 +6,7 @@
 //! step taken from there), and on explosive upstrokes, where sub-steps follow the growth of V so that no
 //! overshoot reaches the other variables. The order of the method thus survives every discontinuity.
 
+mod extrema;
 mod stepper;
 mod trace;
 

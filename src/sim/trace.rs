@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::Sink;
+use super::extrema::{Extrema, NOTHING, join};
 
 /// A recorded spike.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,13 +16,9 @@ pub struct Spike {
     pub after: Vec<f64>,
 }
 
-/// Points per block of extrema.
-const POINTS: usize = 64;
-const BLOCK: u64 = POINTS as u64;
-
 /// Points of a run, newest last, up to a capacity; older ones are forgotten. Channel 0 is the current that
-/// entered, channel 1 + j the state j. Extrema of whole blocks of points are kept beside the points, so that
-/// the range over a long stretch costs as little as over a short one.
+/// entered, channel 1 + j the state j. Extrema of blocks of points are kept beside the points, so that the range over a long
+/// stretch costs hardly more than over a short one.
 #[derive(Clone, Debug)]
 pub struct Trace {
     channels: usize,
@@ -29,10 +26,7 @@ pub struct Trace {
     times: VecDeque<f64>,
     /// Channels of one point after those of another.
     values: VecDeque<f64>,
-    /// Lowest and highest value of each channel over each block held, the last one perhaps unfinished.
-    extrema: VecDeque<(f64, f64)>,
-    /// Number of the block that `extrema` begins with.
-    first_block: u64,
+    extrema: Extrema,
     spikes: VecDeque<Spike>,
     /// Points ever recorded: the number of the next one.
     recorded: u64,
@@ -47,8 +41,7 @@ impl Trace {
             capacity: capacity.max(2),
             times: VecDeque::new(),
             values: VecDeque::new(),
-            extrema: VecDeque::new(),
-            first_block: 0,
+            extrema: Extrema::new(dim + 1),
             spikes: VecDeque::new(),
             recorded: 0,
         }
@@ -126,28 +119,21 @@ impl Trace {
         if from >= to {
             return None;
         }
-        let oldest = self.recorded - self.len() as u64;
-        let numbers = (oldest + from as u64, oldest + to as u64);
-        // The first and the last whole block in between, and the points held before and after them.
-        let blocks = (numbers.0.div_ceil(BLOCK).max(self.first_block), numbers.1 / BLOCK);
-        if blocks.0 >= blocks.1 {
-            return Some(self.scan(channel, from, to));
-        }
-        let index = |block: u64| usize::try_from(block * BLOCK - oldest).unwrap_or(0);
-        let first = usize::try_from(blocks.0 - self.first_block).unwrap_or(0);
-        let last = usize::try_from(blocks.1 - self.first_block).unwrap_or(0);
-        let whole = self.extrema.range(first * self.channels..last * self.channels).skip(channel).step_by(self.channels);
-        let mut range = whole.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (a, b)| (low.min(*a), high.max(*b)));
-        for part in [self.scan(channel, from, index(blocks.0)), self.scan(channel, index(blocks.1), to)] {
-            range = (range.0.min(part.0), range.1.max(part.1));
-        }
-        Some(range)
+        let oldest = self.oldest();
+        let index = |number: u64| usize::try_from(number - oldest).unwrap_or(0);
+        let scan = |from: u64, to: u64| self.scan(channel, index(from), index(to));
+        Some(self.extrema.range(channel, oldest + from as u64, oldest + to as u64, &scan))
+    }
+
+    /// Number of the oldest point held.
+    fn oldest(&self) -> u64 {
+        self.recorded - self.len() as u64
     }
 
     /// Lowest and highest value of a channel over some points, one by one.
     fn scan(&self, channel: usize, from: usize, to: usize) -> (f64, f64) {
         let values = self.values.range(from * self.channels..to * self.channels).skip(channel).step_by(self.channels);
-        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(*x), high.max(*x)))
+        values.fold(NOTHING, |range, x| join(range, (*x, *x)))
     }
 
     /// The spikes held, oldest first.
@@ -159,42 +145,23 @@ impl Trace {
     /// Forgets everything after time `t`, so that another future can be recorded.
     pub fn cut_after(&mut self, t: f64) {
         let keep = self.times.partition_point(|x| *x <= t);
-        let oldest = self.recorded - self.len() as u64;
+        let oldest = self.oldest();
         self.recorded = oldest + keep as u64;
         self.times.truncate(keep);
         self.values.truncate(keep * self.channels);
         while self.spikes.back().is_some_and(|s| s.t > t) {
             self.spikes.pop_back();
         }
-        // The last block is rebuilt from the points that are left of it.
-        let block = self.recorded / BLOCK;
-        let blocks = usize::try_from(block.saturating_sub(self.first_block)).unwrap_or(0);
-        self.extrema.truncate(blocks * self.channels);
-        let begin = usize::try_from((block * BLOCK).saturating_sub(oldest)).unwrap_or(0);
-        for index in begin..keep {
-            self.widen(oldest + index as u64, index * self.channels);
-        }
+        let (values, channels) = (&self.values, self.channels);
+        self.extrema.cut(oldest, self.recorded, |number| {
+            let begin = usize::try_from(number - oldest).unwrap_or(0) * channels;
+            values.range(begin..begin + channels).copied()
+        });
     }
 
     /// Forgets everything.
     pub fn clear(&mut self) {
         *self = Self::new(self.channels - 1, self.capacity);
-    }
-
-    /// Takes the point with this number, whose channels begin at `begin`, into the extrema of its block.
-    fn widen(&mut self, number: u64, begin: usize) {
-        if self.extrema.is_empty() {
-            self.first_block = number / BLOCK;
-        }
-        let block = usize::try_from(number / BLOCK - self.first_block).unwrap_or(0) * self.channels;
-        let point = self.values.range(begin..begin + self.channels);
-        if self.extrema.len() <= block {
-            self.extrema.extend(point.map(|x| (*x, *x)));
-            return;
-        }
-        for (extrema, x) in self.extrema.range_mut(block..).zip(point) {
-            *extrema = (extrema.0.min(*x), extrema.1.max(*x));
-        }
     }
 
     fn forget_oldest(&mut self) {
@@ -204,11 +171,7 @@ impl Trace {
         while self.spikes.front().is_some_and(|s| s.t < oldest) {
             self.spikes.pop_front();
         }
-        let oldest = self.recorded - self.len() as u64;
-        if oldest / BLOCK > self.first_block {
-            self.extrema.drain(..self.channels.min(self.extrema.len()));
-            self.first_block += 1;
-        }
+        self.extrema.forget_before(self.oldest());
     }
 }
 
@@ -218,10 +181,9 @@ impl Sink for Trace {
             self.forget_oldest();
         }
         self.times.push_back(t);
-        let begin = self.values.len();
-        self.values.push_back(current);
-        self.values.extend(x.iter().take(self.channels - 1));
-        self.widen(self.recorded, begin);
+        let point = std::iter::once(current).chain(x.iter().copied()).take(self.channels);
+        self.values.extend(point.clone());
+        self.extrema.add(self.recorded, point);
         self.recorded += 1;
     }
 
@@ -239,16 +201,25 @@ mod tests {
 
     #[test]
     fn ranges_over_blocks_agree_with_a_plain_scan_after_forgetting_and_cutting() {
-        let mut trace = Trace::new(1, 1000);
+        for (capacity, first) in [(1000, 2345), (40_000, 30_000), (9000, 50_000), (40_000, 700)] {
+            check_ranges(capacity, first);
+        }
+    }
+
+    fn check_ranges(capacity: usize, first: u32) {
+        let mut trace = Trace::new(1, capacity);
         let wave = |k: u32| (f64::from(k) * 0.37).sin() * f64::from(k % 17);
-        for k in 0..2345 {
+        for k in 0..first {
             trace.point(f64::from(k), &[wave(k)], 0.0);
         }
-        trace.cut_after(2200.0);
-        for k in 2201..2300 {
-            trace.point(f64::from(k), &[-wave(k)], 0.0);
+        trace.cut_after(f64::from(first - 145));
+        for k in first - 144..first - 45 {
+            trace.point(f64::from(k), &[-2.0 * wave(k)], 0.0);
         }
-        for (from, to) in [(0, 1000), (3, 700), (10, 11), (60, 999), (800, 1000)] {
+        for (from, to) in [(0, 1000), (3, 700), (10, 11), (60, 999), (800, 1000), (0, 40_000), (17, 8700), (5000, 29_000)] {
+            if from >= trace.len() {
+                continue;
+            }
             let plain =
                 (from..to.min(trace.len())).map(|i| trace.value(i, 1)).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
             assert_eq!(trace.range(1, from, to), Some(plain));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::math::{Amounts, amounts, plain};
+use super::math::{Term, plain, right, terms};
 use crate::model::{self, Dynamics};
 
 /// The plain names of a model's symbols, found once: parsing them again for every lookup costs milliseconds.
@@ -42,10 +42,16 @@ pub struct Point<'a> {
 const DEPTH: usize = 3;
 
 impl Point<'_> {
-    /// What a printed equation amounts to here.
+    /// What the right-hand side of a printed equation amounts to here.
     #[must_use]
-    pub fn amounts(&self, tex: &str) -> Amounts {
-        amounts(tex, &|name| self.value(name, DEPTH))
+    pub fn right(&self, tex: &str) -> Option<f64> {
+        right(tex, &|name| self.value(name, DEPTH))
+    }
+
+    /// What each term of a printed equation amounts to here.
+    #[must_use]
+    pub fn terms(&self, tex: &str) -> Vec<Term> {
+        terms(tex, &|name| self.value(name, DEPTH))
     }
 
     /// True if a symbol changes while the neuron runs.
@@ -84,7 +90,7 @@ impl Point<'_> {
         if let Some(function) = name.strip_suffix("()") {
             return self.function(function, depth);
         }
-        amounts(self.definition(name)?, &|inner| self.value(inner, depth)).right
+        right(self.definition(name)?, &|inner| self.value(inner, depth))
     }
 
     /// A function of the potential, written for itself (`m_\infty(V) = …`) or for any gate x.
@@ -93,11 +99,11 @@ impl Point<'_> {
         let (letter, rest) = name.split_once('_')?;
         let own = self.definition(&format!("{name}({v})")).or_else(|| self.definition(&format!("{name} ({v})")));
         if let Some(tex) = own {
-            return amounts(tex, &|inner| self.value(inner, depth)).right;
+            return right(tex, &|inner| self.value(inner, depth));
         }
         let tex = self.definition(&format!("x_{rest}({v})")).or_else(|| self.definition(&format!("x_{rest} ({v})")))?;
-        let (right, _) = tex.split_once(",\\;").unwrap_or((tex, ""));
-        amounts(right, &|inner| {
+        let (line, _) = tex.split_once(",\\;").unwrap_or((tex, ""));
+        right(line, &|inner| {
             let named = match inner.split_once('_') {
                 Some(("x", sub)) => format!("{letter}_{sub}"),
                 Some((base, "x")) => format!("{base}_{letter}"),
@@ -105,12 +111,12 @@ impl Point<'_> {
             };
             self.value(&named, depth)
         })
-        .right
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::math::left;
     use super::*;
     use crate::model;
 
@@ -137,14 +143,14 @@ mod tests {
                     if tex.starts_with("x'") || tex.starts_with("x_") {
                         continue;
                     }
-                    let found = point.amounts(tex);
+                    let right = point.right(tex);
                     // Which case applies, and what a chosen function is, an equation leaves to its reader.
                     let by_cases = ["\\text{else", "f(", "s = "].iter().any(|sign| neuron.card().equations.concat().contains(sign));
-                    if by_cases && found.right.is_none() {
+                    if by_cases && right.is_none() {
                         continue;
                     }
-                    let right = found.right.unwrap_or_else(|| panic!("{tex} cannot be evaluated"));
-                    if let Some(left) = found.left {
+                    let right = right.unwrap_or_else(|| panic!("{tex} cannot be evaluated"));
+                    if let Some(left) = left(tex, &|name| point.value(name, DEPTH)) {
                         assert!((left - right).abs() <= 1e-9 * (1.0 + right.abs()), "{tex}: {left} is not {right}");
                         checked += 1;
                     }

@@ -12,6 +12,10 @@
 //! `g_Na`, `tau_m`, `x_inf`. The caller colours symbols by that name and learns
 //! where each one stands.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use eframe::egui::{
     Align2, Color32, Context, CornerRadius, Painter, Pos2, Rangef, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2,
 };
@@ -23,7 +27,7 @@ mod spacing;
 mod value;
 mod words;
 
-pub use value::{Amounts, Term, amounts};
+pub use value::{Term, left, right, terms};
 
 use layout::{Block, Item};
 
@@ -45,7 +49,7 @@ impl Formula {
     /// Typesets `tex` at a font size in points. A `&Ui` serves as the context.
     #[must_use]
     pub fn layout(ctx: &Context, tex: &str, size: f32, base_color: Color32, lookup: &Lookup<'_>) -> Self {
-        let row = parse::parse(tex);
+        let row = parsed(tex);
         let (block, terms) = layout::formula(ctx, &row, size, base_color, lookup);
         Self { block, terms, plain: words::plain(&row) }
     }
@@ -149,6 +153,29 @@ impl Formula {
     }
 }
 
+thread_local! {
+    /// Formulas that were parsed before: those of the models' tables and cards come again in every frame.
+    static PARSED: RefCell<HashMap<String, Rc<parse::Row>>> = RefCell::default();
+}
+
+/// Formulas kept at most; more than this are not from tables.
+const MOST_PARSED: usize = 2000;
+
+/// The tree of a formula.
+fn parsed(tex: &str) -> Rc<parse::Row> {
+    if let Some(row) = PARSED.with_borrow(|known| known.get(tex).cloned()) {
+        return row;
+    }
+    let row = Rc::new(parse::parse(tex));
+    PARSED.with_borrow_mut(|known| {
+        if known.len() >= MOST_PARSED {
+            known.clear();
+        }
+        known.insert(tex.to_string(), Rc::clone(&row));
+    });
+    row
+}
+
 /// A formula in one colour as a label; its accessible name is the plain version.
 pub fn label(ui: &mut Ui, tex: &str, size: f32, color: Color32) -> Response {
     label_with(ui, tex, size, color, &|_| None).0
@@ -167,11 +194,11 @@ pub fn label_with(ui: &mut Ui, tex: &str, size: f32, color: Color32, lookup: &Lo
 /// Names of all symbols in `tex`, in order of appearance, each once.
 #[must_use]
 pub fn symbol_names(tex: &str) -> Vec<String> {
-    words::symbols(&parse::parse(tex))
+    words::symbols(&parsed(tex))
 }
 
 /// Plain version of `tex` without laying it out, such as `g_Na`.
 #[must_use]
 pub fn plain(tex: &str) -> String {
-    words::plain(&parse::parse(tex))
+    words::plain(&parsed(tex))
 }

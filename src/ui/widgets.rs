@@ -271,6 +271,16 @@ pub fn readout(ui: &mut Ui, stage: &Stage, name: &str, value: &str, unit: &str) 
     rect
 }
 
+/// An underlined word that opens a menu: the word, what the pointer is told, and the name it goes by.
+pub fn menu_word(ui: &mut Ui, stage: &Stage, word: &str, hint: &str, name: &str) -> Response {
+    let words = RichText::new(word).size(stage.sizes.section).color(stage.palette.soft);
+    let menu = ui.add(Button::new(words).frame(false)).on_hover_text(hint);
+    menu.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let line = menu.rect.shrink2(vec2(2.0, 3.0));
+    glyphs::hairline_h(ui.painter(), line.x_range(), line.bottom(), stage.palette.muted);
+    menu
+}
+
 /// A word that can be switched on and off, underlined when on.
 pub fn layer_switch(ui: &mut Ui, stage: &Stage, name: &str, on: &mut bool) {
     let galley = ui.painter().layout_no_wrap(name.into(), sans(stage.sizes.section), stage.palette.soft);

@@ -81,13 +81,9 @@ impl Curve {
         }
     }
 
-    /// ∂F/∂V at a coordinate: zero at a fold, or where branches cross on a line.
-    pub fn slope(&self, family: &mut Family, s: f64) -> f64 {
-        if matches!(self.shape, Shape::Only) {
-            return -1.0;
-        }
-        let (x, value) = self.at(family, s);
-        family.balance(x[0], value).1
+    /// ∂F/∂V at a point of the curve, as [`Curve::at`] gives it: zero at a fold, or where branches cross on a line.
+    pub fn slope(&self, family: &mut Family, (x, value): (&Vector, f64)) -> f64 {
+        if matches!(self.shape, Shape::Only) { -1.0 } else { family.balance_slope(x[0], value) }
     }
 
     /// True if λ cannot turn along the curve: where ∂F/∂V vanishes two branches cross.
@@ -97,7 +93,7 @@ impl Curve {
 }
 
 fn explicit(family: &mut Family, v: f64, about: f64) -> f64 {
-    let (f, _, by_value) = family.balance(v, about);
+    let (f, by_value) = family.balance_by_value(v, about);
     about - f / by_value
 }
 
@@ -166,7 +162,7 @@ fn dependence(family: &mut Family, window: &Window, grid: &[f64]) -> Dependence 
     let near = grid.iter().copied().filter(|v| v.abs() < 1e3).step_by(7);
     let (mut none, mut linear) = (true, true);
     for v in near {
-        let slopes = [low, 0.5 * (low + high), high].map(|value| family.balance(v, value).2);
+        let slopes = [low, 0.5 * (low + high), high].map(|value| family.balance_by_value(v, value).1);
         let size = slopes.iter().fold(0.0_f64, |a, s| a.max(s.abs()));
         if !size.is_finite() {
             continue;
@@ -192,9 +188,10 @@ struct Sample {
 }
 
 fn sample(family: &mut Family, v: f64, about: f64) -> Sample {
-    let value = explicit(family, v, about);
-    let (_, slope, by_value) = family.balance(v, value);
-    Sample { v, value, slope, by_value }
+    // F is linear in λ: its derivative is the same at every value.
+    let (f, by_value) = family.balance_by_value(v, about);
+    let value = about - f / by_value;
+    Sample { v, value, slope: family.balance_slope(v, value), by_value }
 }
 
 /// The explicit curve, cut where it leaves the window or has a pole.
@@ -222,9 +219,9 @@ fn linear(family: &mut Family, window: &Window, grid: &[f64], about: f64) -> Vec
         };
         if (before.by_value > 0.0) != (here.by_value > 0.0) {
             // ∂F/∂λ vanishes in between: a pole of λ(V), or a line V = const on which every λ is at rest.
-            let at = bracketed(|v| family.balance(v, about).2, (before.v, before.by_value), (here.v, here.by_value));
-            let size = family.balance(at + 1e-3 * window.potential, about).0.abs();
-            if family.balance(at, about).0.abs() <= 1e-9 * size {
+            let at = bracketed(|v| family.balance_by_value(v, about).1, (before.v, before.by_value), (here.v, here.by_value));
+            let size = family.balance_by_value(at + 1e-3 * window.potential, about).0.abs();
+            if family.balance_by_value(at, about).0.abs() <= 1e-9 * size {
                 lines.push(at);
                 stretch(family, window, about, (before, here), (&mut knots, &mut lines), &mut close);
             } else {

@@ -64,10 +64,12 @@ pub fn rest_branches(family: &mut Family, window: &Window) -> Vec<RestBranch> {
     curve::curves(family, window).iter().flat_map(|curve| branch(family, curve)).collect()
 }
 
-/// Test functions at one coordinate.
+/// The point at one coordinate, and test functions there.
 #[derive(Clone, Copy)]
 struct Tests {
     s: f64,
+    state: Vector,
+    value: f64,
     /// ∂F/∂V.
     fold: f64,
     hopf: f64,
@@ -76,18 +78,18 @@ struct Tests {
 }
 
 fn tests(family: &mut Family, curve: &Curve, s: f64) -> Tests {
-    let (x, value) = curve.at(family, s);
+    let (state, value) = curve.at(family, s);
     let n = family.dim();
     let neuron = family.neuron();
     let level = if neuron.resets() {
         let (p, _) = family.at(value);
-        neuron.spike(&x[..n], p)
+        neuron.spike(&state[..n], p)
     } else {
         -1.0
     };
-    let local = family.local(&x, value);
+    let local = family.local(&state, value);
     let hopf = hopf::test(&hopf::characteristic(&local.by_state, n), n).0;
-    Tests { s, fold: curve.slope(family, s), hopf, level }
+    Tests { s, state, value, fold: curve.slope(family, (&state, value)), hopf, level }
 }
 
 /// A coordinate on a curve at which something happens.
@@ -198,13 +200,14 @@ fn assemble(family: &mut Family, curve: &Curve, samples: &[Tests], found: Vec<Fo
         let (from, to) = (ends[0], ends[1]);
         let middle = tests(family, curve, 0.5 * (from + to));
         if middle.level < 0.0 {
-            let stable = is_stable(family, curve, middle.s);
-            let inner = samples.iter().map(|t| t.s).filter(|s| *s > from && *s < to);
-            let points = std::iter::once(from).chain(inner).chain(std::iter::once(to));
-            open.points.extend(points.map(|s| {
+            let stable = is_stable(family, &middle);
+            let mut end = |s: f64| {
                 let (state, value) = curve.at(family, s);
                 Rest { value, state, stable }
-            }));
+            };
+            open.points.push(end(from));
+            open.points.extend(samples.iter().filter(|t| t.s > from && t.s < to).map(|t| Rest { value: t.value, state: t.state, stable }));
+            open.points.push(end(to));
         }
         match found.next() {
             Some(Found::Mark(_, mark)) if middle.level < 0.0 => open.marks.push(mark),
@@ -215,10 +218,9 @@ fn assemble(family: &mut Family, curve: &Curve, samples: &[Tests], found: Vec<Fo
     branches
 }
 
-fn is_stable(family: &mut Family, curve: &Curve, s: f64) -> bool {
-    let (x, value) = curve.at(family, s);
+fn is_stable(family: &mut Family, at: &Tests) -> bool {
     let n = family.dim();
-    let local = family.local(&x, value);
+    let local = family.local(&at.state, at.value);
     let rows: Vec<f64> = local.by_state.iter().take(n).flat_map(|row| row.iter().take(n).copied()).collect();
     eigenvalues(&rows).iter().all(|e| e.re < 0.0)
 }

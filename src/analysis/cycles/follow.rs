@@ -116,11 +116,6 @@ impl<'a> Follow<'a> {
         }
     }
 
-    /// The equations, given back for another branch.
-    pub fn into_newton(self) -> Newton<'a> {
-        self.newton
-    }
-
     fn advance(&mut self) -> Option<Orbit> {
         let n = self.newton.family.dim();
         let mut from = self.here.clone();
@@ -128,10 +123,7 @@ impl<'a> Follow<'a> {
             // Near an equilibrium nearly all of the period is one stretch, and the rest needs a finer mesh.
             let intervals = self.effort.intervals * self.fineness.max(if self.lingers { 2 } else { 1 });
             adapt(&mut from.cycle, &mut from.tangent, n, intervals);
-            let length = norm(&from.tangent, &from.cycle.mesh, n);
-            from.tangent.nodes.iter_mut().for_each(|x| *x /= length);
-            from.tangent.period /= length;
-            from.tangent.value /= length;
+            from.tangent.normalise(&from.cycle.mesh, n);
         }
         loop {
             let guess = predicted(&from.cycle, &from.tangent, self.step, self.newton.scales.value);
@@ -208,13 +200,9 @@ impl<'a> Follow<'a> {
     fn grazes(&mut self, cycle: &Cycle) -> bool {
         let family = &mut self.newton.family;
         let (n, neuron) = (family.dim(), family.neuron());
-        let scale = self.newton.scales.state;
+        let scales = self.newton.scales;
         let (p, _) = family.at(cycle.value);
-        neuron.resets()
-            && cycle.nodes.chunks_exact(n).any(|node| {
-                let x: Vector = std::array::from_fn(|i| node.get(i).map_or(0.0, |u| u * scale[i]));
-                neuron.spike(&x[..n], p) >= 0.0
-            })
+        neuron.resets() && cycle.nodes.chunks_exact(n).any(|node| neuron.spike(&scales.model(node)[..n], p) >= 0.0)
     }
 
     /// True if the branch passes its first orbit again, in the same direction.
@@ -287,8 +275,7 @@ pub fn at_hopf(newton: &Newton, state: &[f64], value: f64, frequency: f64, vecto
             tangent.nodes.push((vector.0[i] * cos - vector.1[i] * sin) / scale[i]);
         }
     }
-    let length = norm(&tangent, &cycle.mesh, n);
-    tangent.nodes.iter_mut().for_each(|x| *x /= length);
+    tangent.normalise(&cycle.mesh, n);
     Orbit { cycle, tangent, multipliers: Multipliers::default(), iterations: 0 }
 }
 

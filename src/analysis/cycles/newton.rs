@@ -42,6 +42,22 @@ pub struct Tangent {
     pub value: f64,
 }
 
+impl Tangent {
+    /// Multiplies the direction by a factor: 1/length makes it a unit, −1 turns it round.
+    pub fn scale(&mut self, factor: f64) {
+        self.nodes.iter_mut().for_each(|x| *x *= factor);
+        self.period *= factor;
+        self.value *= factor;
+    }
+
+    /// Makes the direction one of unit length on a mesh in `n` dimensions and returns the length it had.
+    pub fn normalise(&mut self, mesh: &[f64], n: usize) -> f64 {
+        let length = norm(self, mesh, n);
+        self.scale(1.0 / length);
+        length
+    }
+}
+
 /// Units in which differences are measured.
 #[derive(Clone, Copy, Debug)]
 pub struct Scales {
@@ -49,6 +65,14 @@ pub struct Scales {
     pub state: [f64; MOST_STATES],
     /// Of the varied quantity.
     pub value: f64,
+}
+
+impl Scales {
+    /// The state at a node, in its own units, padded with zeros.
+    #[must_use]
+    pub fn model(&self, node: &[f64]) -> Vector {
+        std::array::from_fn(|i| node.get(i).map_or(0.0, |u| u * self.state[i]))
+    }
 }
 
 /// What is left of the linearised equations: A u(0) + B u(1) = 0.
@@ -226,8 +250,7 @@ impl<'a> Newton<'a> {
             let growth: f64 = (0..NODES)
                 .map(|k| {
                     let node = &cycle.nodes[(j * DEGREE + k) * n..(j * DEGREE + k + 1) * n];
-                    let x: Vector = std::array::from_fn(|i| node.get(i).map_or(0.0, |u| u * self.scales.state[i]));
-                    WEIGHTS[k] * step * fastest(&self.family.local(&x, cycle.value).by_state, n).max(0.0)
+                    WEIGHTS[k] * step * fastest(&self.family.local(&self.scales.model(node), cycle.value).by_state, n).max(0.0)
                 })
                 .sum();
             worst = worst.max(growth);
@@ -311,10 +334,7 @@ impl<'a> Newton<'a> {
         let mut tangent = std::mem::take(&mut self.tangent);
         self.unfold(&mut correction, 2 * n + 2, 1.0, cycle.nodes.len());
         self.unfold(&mut tangent, 2 * n + 3, 0.0, cycle.nodes.len());
-        let length = norm(&tangent, &cycle.mesh, n);
-        tangent.nodes.iter_mut().for_each(|x| *x /= length);
-        tangent.period /= length;
-        tangent.value /= length;
+        let length = tangent.normalise(&cycle.mesh, n);
         let good = length.is_finite() && length > 0.0 && correction.value.is_finite();
         self.correction = correction;
         self.tangent = tangent;

@@ -258,7 +258,6 @@ fn refined(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
 /// The state of an orbit where its potential is highest.
 fn summit(newton: &Newton, orbit: &Orbit) -> Vector {
     let n = newton.family.dim();
-    let scale = newton.scales.state;
     let top = orbit.cycle.nodes.chunks_exact(n).max_by(|a, b| a[0].total_cmp(&b[0]));
-    std::array::from_fn(|i| top.and_then(|node| node.get(i)).map_or(0.0, |u| u * scale[i]))
+    newton.scales.model(top.unwrap_or_default())
 }

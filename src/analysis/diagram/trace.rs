@@ -137,17 +137,11 @@ impl Tracer<'_, '_> {
             let mut other = stopped;
             if stopped != Some(Stopped::Closed) {
                 let mut back = orbit.clone();
-                back.tangent.nodes.iter_mut().for_each(|x| *x = -*x);
-                back.tangent.period = -back.tangent.period;
-                back.tangent.value = -back.tangent.value;
+                back.tangent.scale(-1.0);
                 (behind, other) = self.follow(back, FIRST_STEP);
             }
             behind.reverse();
-            for back in &mut behind {
-                back.tangent.nodes.iter_mut().for_each(|x| *x = -*x);
-                back.tangent.period = -back.tangent.period;
-                back.tangent.value = -back.tangent.value;
-            }
+            behind.iter_mut().for_each(|back| back.tangent.scale(-1.0));
             behind.push(orbit);
             behind.append(&mut ahead);
             if !self.add(behind, [(None, other), (None, stopped)]) {

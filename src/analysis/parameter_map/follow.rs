@@ -28,8 +28,10 @@ pub struct Problem<'f, 'a> {
 struct Extra {
     /// Changes sign at a cusp (fold) or a Bautin point (Hopf).
     first: f64,
-    /// Changes sign at a Bogdanov–Takens point.
+    /// Changes sign at a Bogdanov–Takens point, and on a Hopf curve also where a rate vanishes.
     second: f64,
+    /// ∂F/∂V, zero on a fold.
+    slope: f64,
 }
 
 impl<'f, 'a> Problem<'f, 'a> {
@@ -83,13 +85,14 @@ impl<'f, 'a> Problem<'f, 'a> {
         let c = self.characteristic(u);
         let (mut family, v, x) = self.family(u);
         let n = family.dim();
+        let slope = family.balance_slope(v, x);
         match self.test {
-            Test::Fold => Extra { first: self.gradient(u)[1][0], second: if n > 1 { c[n - 2] } else { 1.0 } },
+            Test::Fold => Extra { first: self.gradient(u)[1][0], second: if n > 1 { c[n - 2] } else { 1.0 }, slope },
             Test::Hopf => {
                 let square = hopf::test(&c, n).1;
                 let state = family.steady(v, x);
                 let found = (square > 0.0).then(|| hopf::hopf(&mut family, &state[..n], x, square.sqrt())).flatten();
-                Extra { first: found.map_or(f64::NAN, |h| h.first_lyapunov), second: square }
+                Extra { first: found.map_or(f64::NAN, |h| h.first_lyapunov), second: square, slope }
             }
         }
     }
@@ -219,8 +222,8 @@ impl<'f, 'a> Walk<'f, 'a> {
                 continue;
             }
             let extra = self.problem.extra(&next);
-            if self.crossings((here, t, known), (next, extra), step) {
-                points.extend(self.special.last().map(|p| self.back(&here, p)));
+            if let Some(end) = self.crossings((here, t, known), extra, step) {
+                points.push(if self.problem.inside(&end) { end } else { self.border(&here, &end) });
                 return points;
             }
             if !self.problem.inside(&next) {
@@ -239,27 +242,40 @@ impl<'f, 'a> Walk<'f, 'a> {
         points
     }
 
-    /// Notes what changes sign between two points; true if the curve ends there.
-    fn crossings(&mut self, (a, t, before): (U, U, Extra), (b, after): (U, Extra), step: f64) -> bool {
+    /// Notes what changes sign on a step; the point at which the curve ends, if it does.
+    fn crossings(&mut self, (from, t, before): (U, U, Extra), after: Extra, step: f64) -> Option<U> {
         let flips = |x: f64, y: f64| x.is_finite() && y.is_finite() && (x > 0.0) != (y > 0.0);
-        let _ = b;
-        let (first, second) = match self.problem.test {
-            Test::Fold => (Meeting::Cusp, Meeting::BogdanovTakens),
-            Test::Hopf => (Meeting::Bautin, Meeting::BogdanovTakens),
-        };
-        if flips(before.first, after.first) {
-            self.locate(first, &a, &t, step, |e| e.first, before.first);
+        let first = if self.problem.test == Test::Fold { Meeting::Cusp } else { Meeting::Bautin };
+        if flips(before.first, after.first)
+            && let Some(at) = self.locate(&from, &t, step, |e| e.first, before.first)
+        {
+            self.note(first, at);
         }
-        if flips(before.second, after.second) {
-            self.locate(second, &a, &t, step, |e| e.second, before.second);
-            // Beyond it the two eigenvalues are real: a neutral saddle, no Hopf point.
-            return self.problem.test == Test::Hopf;
+        if !flips(before.second, after.second) {
+            return None;
         }
-        false
+        let at = self.locate(&from, &t, step, |e| e.second, before.second)?;
+        if self.problem.test == Test::Fold {
+            self.note(Meeting::BogdanovTakens, at);
+            return None;
+        }
+        // The frequency also falls to nothing with a rate, away from any fold. Beyond either point the two eigenvalues are
+        // real: a neutral saddle, no Hopf point.
+        if flips(before.slope, after.slope) {
+            self.note(Meeting::BogdanovTakens, at);
+        }
+        Some(at.0)
     }
 
-    /// Bisection along the step for the sign change of a test.
-    fn locate(&mut self, kind: Meeting, from: &U, t: &U, step: f64, test: fn(&Extra) -> f64, at_start: f64) {
+    fn note(&mut self, kind: Meeting, (u, error): (U, f64)) {
+        let [_, x, y] = self.problem.model(&u);
+        if self.problem.inside(&u) {
+            self.special.push(MapSpecial { kind, x, y, error });
+        }
+    }
+
+    /// Bisection along the step for the sign change of a test; the second is a bound on the error, in widths of the ranges.
+    fn locate(&self, from: &U, t: &U, step: f64, test: fn(&Extra) -> f64, at_start: f64) -> Option<(U, f64)> {
         let (mut low, mut high) = (0.0, step);
         let mut found = None;
         for _ in 0..40 {
@@ -274,15 +290,7 @@ impl<'f, 'a> Walk<'f, 'a> {
                 high = middle;
             }
         }
-        let Some(u) = found else { return };
-        let [_, x, y] = self.problem.model(&u);
-        if self.problem.inside(&u) {
-            self.special.push(MapSpecial { kind, x, y, error: (high - low) + 1e-7 });
-        }
-    }
-
-    fn back(&self, here: &U, point: &MapSpecial) -> U {
-        [here[0], point.x / self.problem.scale[1], point.y / self.problem.scale[2]]
+        found.map(|u| (u, (high - low) + 1e-7))
     }
 
     /// The point between two at which the window is left.

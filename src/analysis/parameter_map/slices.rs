@@ -83,10 +83,8 @@ fn join(field: &Field, slices: &[Slice]) -> Vec<MapCurve> {
     for (place, slice) in slices.iter().enumerate() {
         let mut free: Vec<(CurveKind, f64)> = slice.points.clone();
         let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
-        for (c, (curve, last)) in curves.iter().enumerate().filter(|(_, (_, last))| last + 1 == place) {
-            debug_assert!(*last + 1 == place);
-            for (k, (kind, x)) in free.iter().enumerate().filter(|(_, p)| p.0 == curve.kind) {
-                debug_assert!(*kind == curve.kind);
+        for (c, (curve, _)) in curves.iter().enumerate().filter(|(_, (_, last))| last + 1 == place) {
+            for (k, (_, x)) in free.iter().enumerate().filter(|(_, p)| p.0 == curve.kind) {
                 let Some(end) = curve.points.last() else { continue };
                 // A curve goes on as it went: its last two points tell where it should be.
                 let ahead = curve.points.len().checked_sub(2).and_then(|k| curve.points.get(k)).map_or(end.x, |before| 2.0 * end.x - before.x);

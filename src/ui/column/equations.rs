@@ -1,7 +1,9 @@
 //! The equations, set as mathematics; symbols wear their quantity's colour, and the parameter under the
 //! pointer is marked here and in the list of parameters.
 
-use eframe::egui::{Align2, Rect, Sense, Ui, pos2, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{Align2, Color32, Id, Rect, Sense, Ui, pos2, vec2};
 
 use crate::ui::equation_values::Point;
 use crate::ui::math::Formula;
@@ -27,19 +29,7 @@ fn line(ui: &mut Ui, stage: &mut Stage, tex: &str, prefix: &str) {
     let width = ui.available_width();
     let indent = if prefix.is_empty() && tex.contains("\\leftarrow") || !prefix.is_empty() { 76.0 } else { 0.0 };
     let colours = |name: &str| stage.symbol_colour(name);
-    let mut size = stage.sizes.math_equation;
-    let mut formula = Formula::layout(ui.ctx(), tex, size, stage.palette.text, &colours);
-    // Long equations are set smaller, then broken after an operator.
-    while formula.size().x + indent > width && size > 14.0 {
-        size -= 0.5;
-        formula = Formula::layout(ui.ctx(), tex, size, stage.palette.text, &colours);
-    }
-    let mut pieces = vec![tex.to_string()];
-    let fits = |t: &str, inset: f32| Formula::layout(ui.ctx(), t, size, stage.palette.text, &colours).size().x + indent + inset <= width;
-    // Twice in half is enough for the longest line.
-    for _ in 0..2 {
-        pieces = pieces.iter().flat_map(|t| if fits(t, if t == tex { 0.0 } else { 18.0 }) { vec![t.clone()] } else { split(t) }).collect();
-    }
+    let Broken { size, pieces, .. } = broken(ui, tex, stage.sizes.math_equation, width - indent);
     let formulas: Vec<Formula> = pieces.iter().map(|t| Formula::layout(ui.ctx(), t, size, stage.palette.text, &colours)).collect();
     let mut pointed = None;
     for (place, formula) in formulas.iter().enumerate() {
@@ -74,6 +64,39 @@ fn line(ui: &mut Ui, stage: &mut Stage, tex: &str, prefix: &str) {
     }
 }
 
+/// How an equation is broken into lines.
+#[derive(Clone)]
+struct Broken {
+    /// What this holds for, bit for bit: size asked for, room, scale of the screen.
+    key: [u32; 3],
+    /// Size at which it is set.
+    size: f32,
+    pieces: Arc<[String]>,
+}
+
+/// Long equations are set smaller, then broken after an operator. That takes many trials, so the outcome is kept.
+fn broken(ui: &Ui, tex: &str, largest: f32, room: f32) -> Broken {
+    let key = [largest, room, ui.ctx().pixels_per_point()].map(f32::to_bits);
+    let id = Id::unique(("broken equation", tex));
+    if let Some(known) = ui.data(|d| d.get_temp::<Broken>(id)).filter(|known| known.key == key) {
+        return known;
+    }
+    let mut size = largest;
+    let width = |t: &str, size: f32| Formula::layout(ui.ctx(), t, size, Color32::WHITE, &|_| None).size().x;
+    while width(tex, size) > room && size > 14.0 {
+        size -= 0.5;
+    }
+    let mut pieces = vec![tex.to_string()];
+    let fits = |t: &str, inset: f32| width(t, size) + inset <= room;
+    // Twice in half is enough for the longest line.
+    for _ in 0..2 {
+        pieces = pieces.iter().flat_map(|t| if fits(t, if t == tex { 0.0 } else { 18.0 }) { vec![t.clone()] } else { split(t) }).collect();
+    }
+    let found = Broken { key, size, pieces: pieces.into() };
+    ui.data_mut(|d| d.insert_temp(id, found.clone()));
+    found
+}
+
 /// The present point at which the equations are evaluated.
 fn at_present<R>(stage: &Stage, f: impl FnOnce(&Point<'_>) -> R) -> R {
     let setup = stage.bench.setup();
@@ -87,7 +110,7 @@ fn values_below(ui: &Ui, stage: &Stage, tex: &str, formula: &Formula) -> Vec<(f3
         return Vec::new();
     }
     let found = at_present(stage, |point| {
-        let terms = point.amounts(tex).terms;
+        let terms = point.terms(tex);
         let live = terms.into_iter().map(|t| t.value.filter(|_| t.symbols.iter().any(|s| point.is_live(s))));
         live.collect::<Vec<_>>()
     });
@@ -117,8 +140,10 @@ fn amount(value: f64) -> String {
 
 /// The value of a whole line at the right edge, where there is room.
 fn value_beside(ui: &Ui, stage: &Stage, tex: &str, rect: Rect, taken: f32) {
-    let Some(value) = at_present(stage, |point| point.amounts(tex).right) else { return };
-    if taken + 52.0 < rect.width() {
+    if taken + 52.0 >= rect.width() {
+        return;
+    }
+    if let Some(value) = at_present(stage, |point| point.right(tex)) {
         let at = pos2(rect.right(), rect.center().y);
         ui.painter().text(at, Align2::RIGHT_CENTER, amount(value), sans(stage.sizes.live), stage.palette.muted);
     }

@@ -2,23 +2,12 @@
 //!
 //! The printed equation itself is evaluated, so a value below a term is the value of that term as it reads.
 
-use super::parse::{Class, Node, parse};
+use super::parse::{Class, Node};
 use super::spacing::{Piece, pieces};
-use super::words;
+use super::{parsed, words};
 
 /// Value of a symbol by its name: `g_Na`, `V`, `V'` for a derivative, `m_inf()` for a function of the potential.
 pub type Values<'a> = dyn Fn(&str) -> Option<f64> + 'a;
-
-/// What a formula amounts to.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Amounts {
-    /// One entry per term, in the order of [`super::Formula::terms`].
-    pub terms: Vec<Term>,
-    /// The left-hand side.
-    pub left: Option<f64>,
-    /// The right-hand side.
-    pub right: Option<f64>,
-}
 
 /// A run of factors between operators and parentheses.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,22 +18,34 @@ pub struct Term {
     pub symbols: Vec<String>,
 }
 
-/// Evaluates a formula.
+/// What the left-hand side of a formula amounts to; `None` where a symbol has no value.
 #[must_use]
-pub fn amounts(tex: &str, values: &Values<'_>) -> Amounts {
-    let row = parse(tex);
-    let all = pieces(&row, false);
-    let mut sides = all.split(|p| p.class == Class::Relation);
-    let left = sides.next().and_then(|side| Reader { pieces: side, at: 0, values }.whole());
-    let right = sides.next().and_then(|side| Reader { pieces: side, at: 0, values }.whole());
-    Amounts { terms: terms(&all, values), left, right }
+pub fn left(tex: &str, values: &Values<'_>) -> Option<f64> {
+    side(tex, 0, values)
 }
 
-/// Each run of operands between operators and parentheses.
-fn terms(all: &[Piece<'_>], values: &Values<'_>) -> Vec<Term> {
+/// What the right-hand side of a formula amounts to; `None` where a symbol has no value.
+#[must_use]
+pub fn right(tex: &str, values: &Values<'_>) -> Option<f64> {
+    side(tex, 1, values)
+}
+
+/// What one side of a formula amounts to.
+fn side(tex: &str, which: usize, values: &Values<'_>) -> Option<f64> {
+    let row = parsed(tex);
+    let all = pieces(&row, false);
+    let side = all.split(|p| p.class == Class::Relation).nth(which)?;
+    Reader { pieces: side, at: 0, values }.whole()
+}
+
+/// What each run of operands between operators and parentheses amounts to, in the order of [`super::Formula::terms`].
+#[must_use]
+pub fn terms(tex: &str, values: &Values<'_>) -> Vec<Term> {
+    let row = parsed(tex);
+    let all = pieces(&row, false);
     let mut found = Vec::new();
     let mut term: Option<Term> = None;
-    for piece in all {
+    for piece in &all {
         let operand = matches!(piece.class, Class::Ordinary | Class::Number | Class::Operator);
         if !operand || piece.space > 0.5 {
             found.extend(term.take());
@@ -190,13 +191,14 @@ mod tests {
 
     #[test]
     fn terms_and_sides_are_evaluated_as_they_read() {
-        let found = amounts("C v' = k_2 v^2 - u + 1.5", &values);
-        assert_eq!(found.left, Some(16.0));
-        assert_eq!(found.right, Some(100.0 - 3.0 + 1.5));
-        assert_eq!(found.terms.iter().map(|t| t.value).collect::<Vec<_>>(), vec![Some(16.0), Some(100.0), Some(3.0), Some(1.5)]);
-        assert_eq!(found.terms[1].symbols, vec!["k_2", "v"]);
-        let found = amounts("v' = b (v - u)/2 - m_\\infty(v)(v + e^{u - 3})", &values);
-        assert_eq!(found.right, Some(0.25 * -53.0 / 2.0 - 0.5 * (-50.0 + 1.0)));
-        assert_eq!(amounts("v' = q u", &values).right, None);
+        let tex = "C v' = k_2 v^2 - u + 1.5";
+        assert_eq!(left(tex, &values), Some(16.0));
+        assert_eq!(right(tex, &values), Some(100.0 - 3.0 + 1.5));
+        let found = terms(tex, &values);
+        assert_eq!(found.iter().map(|t| t.value).collect::<Vec<_>>(), vec![Some(16.0), Some(100.0), Some(3.0), Some(1.5)]);
+        assert_eq!(found[1].symbols, vec!["k_2", "v"]);
+        let tex = "v' = b (v - u)/2 - m_\\infty(v)(v + e^{u - 3})";
+        assert_eq!(right(tex, &values), Some(0.25 * -53.0 / 2.0 - 0.5 * (-50.0 + 1.0)));
+        assert_eq!(right("v' = q u", &values), None);
     }
 }

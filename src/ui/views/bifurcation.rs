@@ -1,7 +1,7 @@
 //! The bifurcation diagram over I or a parameter: branches of equilibria and cycles with their special points, and below
 //! them how fast the neuron fires on each branch.
 
-use eframe::egui::{Align2, Button, Popup, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Popup, Rect, Sense, Ui, pos2, vec2};
 
 mod branches;
 mod hand;
@@ -10,11 +10,11 @@ mod special;
 
 use super::{View, i_line};
 use crate::analysis::Over;
-use crate::ui::glyphs;
 use crate::ui::math::Formula;
 use crate::ui::plot::Axes;
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::sans;
+use crate::ui::widgets::menu_word;
 use scene::Scene;
 
 /// The view.
@@ -30,11 +30,7 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
     ui.add_space(24.0);
     let neuron = stage.neuron();
     let over = over(stage);
-    let words = RichText::new(format!("over {}", over.field(neuron).id)).size(stage.sizes.section).color(stage.palette.soft);
-    let menu = ui.add(Button::new(words).frame(false)).on_hover_text("What the diagram varies");
-    menu.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Quantity of the diagram"));
-    let line = menu.rect.shrink2(vec2(2.0, 3.0));
-    glyphs::hairline_h(ui.painter(), line.x_range(), line.bottom(), stage.palette.muted);
+    let menu = menu_word(ui, stage, &format!("over {}", over.field(neuron).id), "What the diagram varies", "Quantity of the diagram");
     Popup::menu(&menu).show(|ui| {
         let parameters = (0..neuron.params().len()).map(Over::Parameter);
         for choice in std::iter::once(Over::Current).chain(parameters) {

@@ -1,20 +1,18 @@
 //! The map of two parameters: where equilibria and cycles appear, vanish or change stability, with a fingertip that moves
 //! the neuron through it.
 
-use eframe::egui::{
-    Button, Color32, CursorIcon, EventFilter, Key, Modifiers, Popup, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2,
-    vec2,
-};
+use eframe::egui::{Color32, CursorIcon, EventFilter, Key, Modifiers, Popup, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2};
 
 use super::{View, i_line, labels};
 use crate::analysis::Over;
 use crate::analysis::parameter_map::{CurveKind, MapCurve, Meeting};
 use crate::app::Command;
 use crate::model::Kind;
-use crate::ui::glyphs::{self, halo_text, styled_line};
+use crate::ui::glyphs::{halo_text, styled_line};
 use crate::ui::plot::Axes;
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::sans;
+use crate::ui::widgets::menu_word;
 
 /// The view.
 pub const VIEW: View = View { id: "parameter_map", title, switches: Some(switches), show };
@@ -31,11 +29,8 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
     ui.add_space(24.0);
     let neuron = stage.neuron();
     let [_, y] = over(stage);
-    let words = RichText::new(format!("up {}", y.field(neuron).id)).size(stage.sizes.section).color(stage.palette.soft);
-    let menu = ui.add(Button::new(words).frame(false)).on_hover_text("The parameter on the vertical axis");
-    menu.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Second quantity of the map"));
-    let line = menu.rect.shrink2(vec2(2.0, 3.0));
-    glyphs::hairline_h(ui.painter(), line.x_range(), line.bottom(), stage.palette.muted);
+    let word = format!("up {}", y.field(neuron).id);
+    let menu = menu_word(ui, stage, &word, "The parameter on the vertical axis", "Second quantity of the map");
     Popup::menu(&menu).show(|ui| {
         for choice in (0..neuron.params().len()).map(Over::Parameter) {
             let field = choice.field(neuron);

@@ -1,7 +1,7 @@
 //! The phase plane: flow, nullclines, fixed points, and the state that one can grab. One-variable models show
 //! their phase line instead.
 
-use eframe::egui::{Align2, Button, Popup, PopupCloseBehavior, Rect, RichText, Role, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Popup, PopupCloseBehavior, Rect, Ui, pos2};
 
 mod hand;
 mod layers;
@@ -17,11 +17,10 @@ use super::{View, balance};
 use crate::analysis::Rest;
 use crate::app::Portrait;
 use crate::model::Kind;
-use crate::ui::glyphs;
 use crate::ui::plot::{Axes, figures};
 use crate::ui::stage::Stage;
 use crate::ui::theme::sans;
-use crate::ui::widgets::layer_switch;
+use crate::ui::widgets::{layer_switch, menu_word};
 use layers::{Place, flow_ui, nullclines_ui, orbit_ui, resets_ui};
 use ranges::y_window;
 
@@ -48,11 +47,7 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
         });
         return;
     }
-    let words = RichText::new("layers").size(stage.sizes.section).color(stage.palette.soft);
-    let menu = ui.add(Button::new(words).frame(false)).on_hover_text("What the plane shows");
-    menu.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Layers"));
-    let line = menu.rect.shrink2(vec2(2.0, 3.0));
-    glyphs::hairline_h(ui.painter(), line.x_range(), line.bottom(), stage.palette.muted);
+    let menu = menu_word(ui, stage, "layers", "What the plane shows", "Layers");
     let popup = Popup::menu(&menu).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     popup.show(|ui| {
         layer_choice(ui, stage, |ui, _, name, on| {

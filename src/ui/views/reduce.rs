@@ -72,7 +72,7 @@ fn sparse(trace: &Trace, channel: usize, axes: &Axes, from: usize, to: usize) ->
 
 fn dense(trace: &Trace, channel: usize, axes: &Axes, bounds: &[usize]) -> Vec<Pos2> {
     let count = bounds.len() - 1;
-    let mut path = Vec::with_capacity(2 * count);
+    let mut path: Vec<Pos2> = Vec::with_capacity(2 * count);
     let spikes = trace.spikes();
     let mut next = spikes.partition_point(|s| s.t < axes.x.0);
     let mut newest = None;
@@ -91,7 +91,11 @@ fn dense(trace: &Trace, channel: usize, axes: &Axes, bounds: &[usize]) -> Vec<Po
         let x = |t: f64| axes.screen_x(t);
         let middle = x(0.5 * (edge(axes, column, count) + right));
         let (low, high) = if last >= first { range } else { (range.1, range.0) };
-        push_smooth(&mut path, pos2(x(trace.time(begin)), axes.screen_y(first)));
+        let at = pos2(x(trace.time(begin)), axes.screen_y(first));
+        // Where a column holds many points, its first stands where the last of the column before does.
+        if path.last().is_none_or(|before| before.distance_sq(at) > ALIKE * ALIKE) {
+            push_smooth(&mut path, at);
+        }
         // Where the column is monotone, its first point and the next column's say all; inner extremes stand
         // in its middle.
         if low.to_bits() != first.to_bits() || high.to_bits() != last.to_bits() {
@@ -104,6 +108,9 @@ fn dense(trace: &Trace, channel: usize, axes: &Axes, bounds: &[usize]) -> Vec<Po
     path.extend(newest);
     path
 }
+
+/// Points so many pixels apart look like one.
+const ALIKE: f32 = 0.05;
 
 /// Longest straight piece in pixels that replaces the points along it, and how far they may lie beside it.
 const STRAIGHT: (f32, f32) = (16.0, 0.04);
@@ -121,9 +128,10 @@ fn push_smooth(path: &mut Vec<Pos2>, at: Pos2) {
     path.push(at);
 }
 
-/// Appends a point to a path in the plane unless it is less than `least` pixels from the last one.
+/// Appends a point to a path in the plane unless it is less than `least` pixels from the last one; straight pieces keep
+/// only their ends.
 pub fn push_apart(path: &mut Vec<Pos2>, at: Pos2, least: f32) {
     if path.last().is_none_or(|last| last.distance_sq(at) >= least * least) {
-        path.push(at);
+        push_smooth(path, at);
     }
 }

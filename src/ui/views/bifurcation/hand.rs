@@ -67,8 +67,7 @@ fn hold(stage: &mut Stage, scene: &Scene, branch: usize, orbit: usize) {
     let Some(diagram) = scene.diagram else { return };
     let Some(orbit) = diagram.cycles.get(branch).and_then(|b| b.orbits.get(orbit)) else { return };
     let n = stage.neuron().dim();
-    let scale = diagram.scales.state;
-    let states = orbit.cycle.nodes.chunks_exact(n).map(|node| std::array::from_fn(|i| node.get(i).map_or(0.0, |u| u * scale[i]))).collect();
+    let states = orbit.cycle.nodes.chunks_exact(n).map(|node| diagram.scales.model(node)).collect();
     stage.look.held_cycle = Some((states, orbit.multipliers.is_stable()));
 }
 
@@ -98,17 +97,18 @@ fn nearest(axes: &Axes, scene: &Scene, at: Pos2) -> Option<Object> {
             for side in 0..2 {
                 let pick = |v: (f64, f64)| if side == 0 { v.0 } else { v.1 };
                 let (a, b) = (axes.screen([w[0].value, pick(w[0].v)]), axes.screen([w[1].value, pick(w[1].v)]));
-                offer(to_segment(at, a, b), Object::Cycle { branch: line.branch, orbit });
+                offer(to_segment(at, a, b).0, Object::Cycle { branch: line.branch, orbit });
             }
         }
     }
     best.map(|b| b.1)
 }
 
-fn to_segment(at: Pos2, a: Pos2, b: Pos2) -> f32 {
+/// Distance of a point from a segment, and where on it the nearest point lies, as a fraction.
+fn to_segment(at: Pos2, a: Pos2, b: Pos2) -> (f32, f32) {
     let along = b - a;
     let s = if along.length_sq() > 0.0 { ((at - a).dot(along) / along.length_sq()).clamp(0.0, 1.0) } else { 0.0 };
-    at.distance(a + s * along)
+    (at.distance(a + s * along), s)
 }
 
 /// The value of the nearest point of any branch, so that a steep branch can be held by its height.
@@ -120,10 +120,8 @@ fn nearest_value(axes: &Axes, scene: &Scene, at: Pos2) -> Option<f64> {
         .flat_map(|w| [(w[0].value, w[0].v.0, w[1].value, w[1].v.0), (w[0].value, w[0].v.1, w[1].value, w[1].v.1)]);
     let rests = scene.rests.iter().flat_map(|l| l.points.windows(2)).map(|w| (w[0].value, w[0].state[0], w[1].value, w[1].state[0]));
     let measured = cycles.chain(rests).map(|(x0, y0, x1, y1)| {
-        let (a, b) = (axes.screen([x0, y0]), axes.screen([x1, y1]));
-        let along = b - a;
-        let s = if along.length_sq() > 0.0 { ((at - a).dot(along) / along.length_sq()).clamp(0.0, 1.0) } else { 0.0 };
-        (at.distance(a + s * along), x0 + f64::from(s) * (x1 - x0))
+        let (distance, s) = to_segment(at, axes.screen([x0, y0]), axes.screen([x1, y1]));
+        (distance, x0 + f64::from(s) * (x1 - x0))
     });
     measured.min_by(|a, b| a.0.total_cmp(&b.0)).filter(|m| m.0 < 60.0).map(|m| m.1)
 }

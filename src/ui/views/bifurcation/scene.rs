@@ -71,12 +71,12 @@ impl<'a> Scene<'a> {
         cycles.extend(diagram.iter().flat_map(|d| &d.firing).map(|branch| firing_line(branch, per_second)));
         let mut special: Vec<Special> = diagrams.rests().iter().flat_map(|b| &b.marks).map(Special::from).collect();
         if let Some(diagram) = diagram {
-            for end in diagram.cycles.iter().flat_map(|b| b.ends) {
-                if let Ending::Circle(value) = end {
-                    let near = |p: &&mut Special| p.kind == Kind::SaddleNode && (p.value - value).abs() < 0.02 * (diagram.range.1 - diagram.range.0);
-                    for point in special.iter_mut().filter(near) {
-                        point.kind = Kind::SaddleNodeOnCircle;
-                    }
+            // The equilibria may be of newer parameters than the diagram.
+            for circle in diagram.special.iter().filter(|p| p.kind == Kind::SaddleNodeOnCircle) {
+                let off = |p: &Special| (p.value - circle.value).abs();
+                let folds = special.iter_mut().filter(|p| p.kind == Kind::SaddleNode && off(p) < 0.02 * diagram.scales.value);
+                if let Some(nearest) = folds.min_by(|a, b| off(a).total_cmp(&off(b))) {
+                    nearest.kind = Kind::SaddleNodeOnCircle;
                 }
             }
             special.extend(diagram.special.iter().filter(|p| {

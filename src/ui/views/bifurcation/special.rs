@@ -43,19 +43,24 @@ fn together(group: &[&Special]) -> String {
     if more > 0 { format!("{} and {more} more", said.join(", ")) } else { said.join(", ") }
 }
 
-/// More borders than this in sight are ticks without words.
-const MOST_BORDERS: usize = 3;
+/// More changes of a firing pattern than this in sight, onsets apart, are ticks without words.
+const MOST_CHANGES: usize = 3;
+
+/// True for what happens to a firing pattern between its onsets.
+fn is_change(point: &Special) -> bool {
+    point.pattern.is_some() && !matches!(point.kind, Kind::FiringOnset | Kind::SaddleNodeOnCircle)
+}
 
 /// Draws all special points in sight. Those of cycles fade while they are not confirmed or not of these parameters.
 pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
     let font = sans(stage.sizes.unit);
     let seen: Vec<(&Special, Pos2)> = scene.special.iter().filter_map(|p| Some((p, place(axes, p)?))).collect();
-    let borders = seen.iter().filter(|(p, _)| matches!(p.kind, Kind::SpikeCountBorder { .. })).count();
+    let changes = seen.iter().filter(|(p, _)| is_change(p)).count();
     // Where points crowd, one label speaks for them.
     let mut groups: Vec<(Vec<&Special>, Pos2)> = Vec::new();
     for (point, at) in seen {
-        if matches!(point.kind, Kind::SpikeCountBorder { .. }) && borders > MOST_BORDERS {
-            // A row of borders would drown in words: ticks show where they are, and the card of each says more.
+        if is_change(point) && changes > MOST_CHANGES {
+            // A row of them would drown in words: ticks show where they are, and the card of each says more.
             let colour = stage.palette.cycle.gamma_multiply(strength);
             ui.painter().line_segment([at - vec2(0.0, 5.0), at + vec2(0.0, 5.0)], Stroke::new(1.0, colour));
             continue;

@@ -275,7 +275,8 @@ pub fn orbit_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
             pieces.push((std::mem::take(&mut path), index > tail + 1));
             path.extend(last);
         }
-        reduce::push_apart(&mut path, axes.screen([trace.value(index, 1), trace.value(index, y + 1)]), if comet { 0.5 } else { 1.0 });
+        let at = axes.screen([trace.value(index, 1), trace.value(index, y + 1)]);
+        reduce::push_apart(&mut path, at, if comet { 0.5 } else { 1.0 });
         index += 1;
     }
     path.push(axes.screen([trace.value(now, 1), trace.value(now, y + 1)]));
