@@ -1,6 +1,7 @@
 //! What an electrophysiologist *does*: protocols over the simulation. They know neither screens nor presets, take
 //! a [`Preparation`], and can be stopped at any time.
 
+mod drive;
 mod fi;
 mod follow;
 mod onset;
@@ -9,6 +10,7 @@ pub mod protocols;
 pub mod report;
 mod response;
 mod settle;
+pub mod statistics;
 mod trap;
 
 pub use fi::{Curve, Point, Span, curve};

@@ -1,11 +1,15 @@
 //! Every experiment, one file and one line each. No other place may name an experiment by its id.
 
 mod gap_scan;
+mod reliability;
 
 use super::protocol::Experiment;
 
 /// Every experiment, in the order menus show them.
-pub static EXPERIMENTS: [&Experiment; 1] = [&gap_scan::EXPERIMENT];
+pub static EXPERIMENTS: [&Experiment; 2] = [
+    &gap_scan::EXPERIMENT,
+    &reliability::EXPERIMENT,
+];
 
 /// The experiment with this id.
 #[must_use]
