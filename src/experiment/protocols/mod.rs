@@ -1,14 +1,16 @@
 //! Every experiment, one file and one line each. No other place may name an experiment by its id.
 
 mod gap_scan;
+mod poisson_counts;
 mod reliability;
 
 use super::protocol::Experiment;
 
 /// Every experiment, in the order menus show them.
-pub static EXPERIMENTS: [&Experiment; 2] = [
+pub static EXPERIMENTS: [&Experiment; 3] = [
     &gap_scan::EXPERIMENT,
     &reliability::EXPERIMENT,
+    &poisson_counts::EXPERIMENT,
 ];
 
 /// The experiment with this id.
