@@ -3,14 +3,16 @@
 mod gap_scan;
 mod poisson_counts;
 mod reliability;
+mod synapse_filter;
 
 use super::protocol::Experiment;
 
 /// Every experiment, in the order menus show them.
-pub static EXPERIMENTS: [&Experiment; 3] = [
+pub static EXPERIMENTS: [&Experiment; 4] = [
     &gap_scan::EXPERIMENT,
     &reliability::EXPERIMENT,
     &poisson_counts::EXPERIMENT,
+    &synapse_filter::EXPERIMENT,
 ];
 
 /// The experiment with this id.
