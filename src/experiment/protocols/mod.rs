@@ -1,5 +1,6 @@
 //! Every experiment, one file and one line each. No other place may name an experiment by its id.
 
+mod convolution;
 mod gap_scan;
 mod poisson_counts;
 mod reliability;
@@ -8,9 +9,10 @@ mod synapse_filter;
 use super::protocol::Experiment;
 
 /// Every experiment, in the order menus show them.
-pub static EXPERIMENTS: [&Experiment; 4] = [
+pub static EXPERIMENTS: [&Experiment; 5] = [
     &gap_scan::EXPERIMENT,
     &reliability::EXPERIMENT,
+    &convolution::EXPERIMENT,
     &poisson_counts::EXPERIMENT,
     &synapse_filter::EXPERIMENT,
 ];
