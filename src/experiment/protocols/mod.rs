@@ -2,6 +2,7 @@
 
 mod convolution;
 mod gap_scan;
+mod noise;
 mod poisson_counts;
 mod reliability;
 mod synapse_filter;
@@ -9,11 +10,12 @@ mod synapse_filter;
 use super::protocol::Experiment;
 
 /// Every experiment, in the order menus show them.
-pub static EXPERIMENTS: [&Experiment; 5] = [
+pub static EXPERIMENTS: [&Experiment; 6] = [
     &gap_scan::EXPERIMENT,
     &reliability::EXPERIMENT,
     &convolution::EXPERIMENT,
     &poisson_counts::EXPERIMENT,
+    &noise::EXPERIMENT,
     &synapse_filter::EXPERIMENT,
 ];
 
