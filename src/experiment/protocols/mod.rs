@@ -1,5 +1,6 @@
 //! Every experiment, one file and one line each. No other place may name an experiment by its id.
 
+mod closed_forms;
 mod convolution;
 mod gap_scan;
 mod noise;
@@ -10,12 +11,13 @@ mod synapse_filter;
 use super::protocol::Experiment;
 
 /// Every experiment, in the order menus show them.
-pub static EXPERIMENTS: [&Experiment; 6] = [
+pub static EXPERIMENTS: [&Experiment; 7] = [
     &gap_scan::EXPERIMENT,
     &reliability::EXPERIMENT,
     &convolution::EXPERIMENT,
     &poisson_counts::EXPERIMENT,
     &noise::EXPERIMENT,
+    &closed_forms::EXPERIMENT,
     &synapse_filter::EXPERIMENT,
 ];
 
