@@ -1,6 +1,7 @@
 //! What an electrophysiologist *does*: protocols over the simulation. They know neither screens nor presets, take
 //! a [`Preparation`], and can be stopped at any time.
 
+pub mod activation;
 mod drive;
 mod fi;
 mod follow;
@@ -11,6 +12,7 @@ pub mod report;
 mod response;
 mod settle;
 pub mod statistics;
+mod streams;
 mod trap;
 
 pub use fi::{Curve, Point, Span, curve};

@@ -3,6 +3,7 @@
 mod closed_forms;
 mod convolution;
 mod gap_scan;
+mod input_output;
 mod noise;
 mod poisson_counts;
 mod reliability;
@@ -11,9 +12,10 @@ mod synapse_filter;
 use super::protocol::Experiment;
 
 /// Every experiment, in the order menus show them.
-pub static EXPERIMENTS: [&Experiment; 7] = [
+pub static EXPERIMENTS: [&Experiment; 8] = [
     &gap_scan::EXPERIMENT,
     &reliability::EXPERIMENT,
+    &input_output::EXPERIMENT,
     &convolution::EXPERIMENT,
     &poisson_counts::EXPERIMENT,
     &noise::EXPERIMENT,
