@@ -1,6 +1,7 @@
 //! Every experiment, one file and one line each. No other place may name an experiment by its id.
 
 mod closed_forms;
+mod competition;
 mod convolution;
 mod gap_scan;
 mod input_output;
@@ -12,10 +13,11 @@ mod synapse_filter;
 use super::protocol::Experiment;
 
 /// Every experiment, in the order menus show them.
-pub static EXPERIMENTS: [&Experiment; 8] = [
+pub static EXPERIMENTS: [&Experiment; 9] = [
     &gap_scan::EXPERIMENT,
     &reliability::EXPERIMENT,
     &input_output::EXPERIMENT,
+    &competition::EXPERIMENT,
     &convolution::EXPERIMENT,
     &poisson_counts::EXPERIMENT,
     &noise::EXPERIMENT,
