@@ -1,5 +1,6 @@
 //! Every experiment, one file and one line each. No other place may name an experiment by its id.
 
+mod activations;
 mod closed_forms;
 mod competition;
 mod convolution;
@@ -13,7 +14,7 @@ mod synapse_filter;
 use super::protocol::Experiment;
 
 /// Every experiment, in the order menus show them.
-pub static EXPERIMENTS: [&Experiment; 9] = [
+pub static EXPERIMENTS: [&Experiment; 10] = [
     &gap_scan::EXPERIMENT,
     &reliability::EXPERIMENT,
     &input_output::EXPERIMENT,
@@ -23,6 +24,7 @@ pub static EXPERIMENTS: [&Experiment; 9] = [
     &noise::EXPERIMENT,
     &closed_forms::EXPERIMENT,
     &synapse_filter::EXPERIMENT,
+    &activations::EXPERIMENT,
 ];
 
 /// The experiment with this id.
