@@ -6,6 +6,7 @@ mod competition;
 mod convolution;
 mod gap_scan;
 mod input_output;
+mod layer;
 mod noise;
 mod poisson_counts;
 mod reliability;
@@ -14,7 +15,7 @@ mod synapse_filter;
 use super::protocol::Experiment;
 
 /// Every experiment, in the order menus show them.
-pub static EXPERIMENTS: [&Experiment; 10] = [
+pub static EXPERIMENTS: [&Experiment; 11] = [
     &gap_scan::EXPERIMENT,
     &reliability::EXPERIMENT,
     &input_output::EXPERIMENT,
@@ -25,6 +26,7 @@ pub static EXPERIMENTS: [&Experiment; 10] = [
     &closed_forms::EXPERIMENT,
     &synapse_filter::EXPERIMENT,
     &activations::EXPERIMENT,
+    &layer::EXPERIMENT,
 ];
 
 /// The experiment with this id.
