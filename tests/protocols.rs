@@ -78,3 +78,13 @@ fn two_pulses_to_the_squid_axon_fire_when_close_and_again_near_its_period() {
         assert!((value - expected).abs() < 0.02, "{id}: {value}");
     }
 }
+
+#[test]
+fn an_integrator_fires_at_short_gaps_only() {
+    // The high-threshold set of persistent sodium and potassium: doublets of 50 for 0.2 ms fire at gaps up to 4.04 ms.
+    let settings = [("amplitude", 50.0), ("width", 0.2), ("from", 0.3), ("to", 12.0), ("after", 40.0)];
+    let found = report("gap_scan", &setup("persistent_sodium_potassium"), &settings);
+    assert_eq!(found.value("bands"), Some(1.0), "{:?}", found.says);
+    let end = found.value("band_1_to").expect("a border");
+    assert!((end - 4.04).abs() < 0.01, "{end}");
+}

@@ -2,12 +2,14 @@
 
 mod ends;
 mod firing;
+mod laws;
 mod recorrect;
 mod special;
 mod trace;
 
 pub use ends::Ending;
 pub use firing::{FIRING_COUNT, FiringBranch, FiringPoint, complete, firing};
+pub use laws::{Law, law};
 pub use recorrect::recorrect;
 pub use special::{KINDS, Kind, Pattern, Special};
 pub use trace::diagram;

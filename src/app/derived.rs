@@ -130,7 +130,7 @@ impl Derived {
         }
         self.slope.resize(state.len(), 0.0);
         setup.neuron.rhs(&state, &setup.params, current, &mut self.slope);
-        self.regime = regime(bench, &self.equilibria, t);
+        self.regime = regime(bench, &self.equilibria, t, self.diagrams.stable_cycles(current));
     }
 
     /// Brings the planned current over a stretch of time up to date.

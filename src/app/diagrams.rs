@@ -9,7 +9,8 @@ use std::sync::Arc;
 use super::jobs::{Desk, Runner, Slot};
 use super::workbench::Workbench;
 use crate::analysis::branches::{RestBranch, Window, rest_branches};
-use crate::analysis::diagram::{Care, Diagram, complete, diagram, firing, recorrect};
+use crate::analysis::cycles::Orbit;
+use crate::analysis::diagram::{Care, CycleBranch, Diagram, Law, Special, complete, diagram, firing, law, recorrect};
 use crate::analysis::{Family, Over};
 
 /// What a diagram depends on.
@@ -99,7 +100,25 @@ impl Diagrams {
         let crossed = shown.diagram.special.iter().filter(|p| (p.value - before) * (p.value - value) < 0.0);
         let point = crossed.min_by(|a, b| (a.value - value).abs().total_cmp(&(b.value - value).abs()))?;
         let id = key.over.field(setup.neuron).id;
-        Some(format!("Crossed {} at {id} = {:.5}: {}", point.kind.words(), point.value, point.kind.story()))
+        let law = self.law(point).unwrap_or_default();
+        Some(format!("Crossed {} at {id} = {:.5}: {}{law}", point.kind.words(), point.value, point.kind.story()))
+    }
+
+    /// What the normal form of a special point predicts of the cycles beside it, and what is measured, in a sentence.
+    #[must_use]
+    pub fn law(&self, point: &Special) -> Option<String> {
+        law(&self.shown()?.diagram, point).map(|law| said(&law))
+    }
+
+    /// How many stable cycles the settled diagram over I has at this current; `None` while that is not known.
+    #[must_use]
+    pub fn stable_cycles(&self, current: f64) -> Option<usize> {
+        let shown = self.shown().filter(|shown| self.is_current() && shown.is_settled && shown.diagram.over == Over::Current)?;
+        let passes = |branch: &CycleBranch| {
+            let crosses = |w: &[Orbit]| (w[0].cycle.value - current) * (w[1].cycle.value - current) <= 0.0;
+            branch.orbits.windows(2).filter(|w| crosses(w) && w.iter().all(|o| o.multipliers.is_stable())).count()
+        };
+        Some(shown.diagram.cycles.iter().map(passes).sum())
     }
 
     /// Branches of equilibria at the present parameters.
@@ -132,6 +151,14 @@ impl Diagrams {
     #[must_use]
     pub fn failure(&self) -> Option<&str> {
         self.slot.as_ref().and_then(Slot::failure)
+    }
+}
+
+/// The prediction of a normal form beside what is measured.
+fn said(law: &Law) -> String {
+    match law.predicted {
+        Some(predicted) => format!(" Beside it {} {predicted}; measured {:.2}.", law.words, law.measured),
+        None => format!(" Beside it {} {:.2}.", law.words, law.measured),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod diagrams;
 pub mod experiments;
 pub mod fi;
 pub mod files;
+pub mod help;
 mod history;
 pub mod jobs;
 mod landscape;

@@ -24,9 +24,10 @@ const RECENT: usize = 60;
 /// A silence this many times the longest recent interval ends a pattern.
 const PATIENCE: f64 = 2.5;
 
-/// Describes what the workbench shows at time `now`.
+/// Describes what the workbench shows at time `now`. `cycles` is the number of stable cycles at the present current, if the diagram
+/// knows it.
 #[must_use]
-pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64) -> Regime {
+pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64, cycles: Option<usize>) -> Regime {
     let card = bench.setup().neuron.card();
     let times = recent(bench, now);
     let pattern = firing(&times);
@@ -46,6 +47,8 @@ pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64) -> Regime {
         (stop.reason.sentence().to_string(), "Undo, or restart with R")
     } else if by_chance {
         by_chance_sentence(rate, card.rate_unit())
+    } else if pattern == Firing::Silent && stable.is_some() && cycles.is_some_and(|count| count > 0) && !is_driven(bench) {
+        ("It rests, or comes to rest, while a stable rhythm stands beside.".into(), "A pulse or kick of the right size starts it.")
     } else {
         sentence(&pattern, rate, stable.is_some(), equilibria.degenerate, is_driven(bench), card.rate_unit())
     };

@@ -2,6 +2,7 @@
 //! a [`Preparation`], and can be stopped at any time.
 
 mod chance;
+mod drive;
 mod fi;
 mod follow;
 mod onset;
@@ -10,6 +11,8 @@ pub mod protocols;
 pub mod report;
 mod response;
 mod settle;
+pub mod statistics;
+mod streams;
 mod trap;
 
 pub use fi::{Curve, Point, Span, curve};

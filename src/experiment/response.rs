@@ -42,6 +42,10 @@ impl Sink for Collector {
         self.keep != Keep::Spikes
     }
 
+    fn wants_current(&self) -> bool {
+        false
+    }
+
     fn point(&mut self, t: f64, x: &[f64], _current: f64) {
         let v = x.first().copied().unwrap_or(0.0);
         self.response.highest = self.response.highest.max(v);

@@ -1,9 +1,8 @@
 //! Activation functions: the rate of a unit as a function of its total input.
 //!
-//! Each is written once, over any scalar, for `rate_unit` and for whoever draws them on top of each other. Where a
-//! function has a free scale it is chosen so that the slope at zero is the logistic function's, 1/4.
+//! Each is written once, over any scalar, for `rate_unit` and for whoever draws them on top of each other.
 
-use std::f64::consts::{FRAC_PI_4, PI};
+use std::f64::consts::FRAC_PI_2;
 
 use crate::scalar::{Scalar, logistic, positive_part, softplus};
 
@@ -12,8 +11,7 @@ use crate::scalar::{Scalar, logistic, positive_part, softplus};
 pub enum Activation {
     /// 1/(1 + e⁻ˣ), from 0 to 1 (Wilson and Cowan 1972, doi 10.1016/S0006-3495(72)86068-5).
     Logistic,
-    /// 1/2 + arctan(πx/4)/π, from 0 to 1: the inverse tangent shifted and scaled; its tails are heavier than the
-    /// logistic function's.
+    /// arctan x, from −π/2 to π/2; its tails are heavier than those of tanh.
     Arctan,
     /// tanh x, from −1 to 1 (LeCun et al. 1998, Efficient BackProp, doi 10.1007/3-540-49430-8_2).
     Tanh,
@@ -52,7 +50,7 @@ impl Activation {
     pub fn of<S: Scalar>(self, x: S) -> S {
         match self {
             Self::Logistic => logistic(x),
-            Self::Arctan => (x * FRAC_PI_4).atan() / PI + 0.5,
+            Self::Arctan => x.atan(),
             // The same as tanh x, with derivatives that are numbers however large x is.
             Self::Tanh => logistic(x * 2.0) * 2.0 - 1.0,
             Self::Step => S::from(if x.re() >= 0.0 { 1.0 } else { 0.0 }),
@@ -63,10 +61,31 @@ impl Activation {
         }
     }
 
+    /// The name that presets and the command line use.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        let place = Self::ALL.iter().position(|f| *f == self).unwrap_or(0);
+        Self::NAMES.get(place).copied().unwrap_or("")
+    }
+
+    /// Name with the range of its values.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Logistic => "logistic 0\u{2026}1",
+            Self::Arctan => "arctan ±π/2",
+            Self::Tanh => "tanh ±1",
+            Self::Step => "step 0, 1",
+            Self::Relu => "ReLU 0\u{2026}∞",
+            Self::SoftRamp => "soft ramp 0\u{2026}1",
+        }
+    }
+
     /// Infimum and supremum.
     #[must_use]
     pub fn range(self) -> (f64, f64) {
         match self {
+            Self::Arctan => (-FRAC_PI_2, FRAC_PI_2),
             Self::Tanh => (-1.0, 1.0),
             Self::Relu => (0.0, f64::INFINITY),
             _ => (0.0, 1.0),
@@ -102,7 +121,7 @@ mod tests {
 
     #[test]
     fn slopes_at_zero_are_as_stated() {
-        for (activation, slope) in [(Activation::Logistic, 0.25), (Activation::Arctan, 0.25), (Activation::Tanh, 1.0), (Activation::SoftRamp, 0.5)] {
+        for (activation, slope) in [(Activation::Logistic, 0.25), (Activation::Arctan, 1.0), (Activation::Tanh, 1.0), (Activation::SoftRamp, 0.5)] {
             let y = activation.of(D1::new(0.0, 1.0));
             assert!((y.eps - slope).abs() < 1e-4, "{activation:?}: {}", y.eps);
         }

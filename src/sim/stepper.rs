@@ -23,7 +23,11 @@ pub trait Sink {
     fn wants_points(&self) -> bool {
         true
     }
-    /// A grid point has been reached: time, state, and the current that enters there.
+    /// False if the current that enters is of no interest: noise and synapses are then not asked for it again.
+    fn wants_current(&self) -> bool {
+        true
+    }
+    /// A grid point has been reached: time, state, and the current that enters there, NaN if it is not wanted.
     fn point(&mut self, t: f64, x: &[f64], current: f64);
     /// A spike occurred at `t`: the state right before and right after the jump (equal for smooth models).
     fn spike(&mut self, t: f64, before: &[f64], after: &[f64]);
@@ -267,7 +271,7 @@ impl Simulation {
         if let Some(sink) = sink
             && sink.wants_points()
         {
-            let current = self.entering();
+            let current = if sink.wants_current() { self.entering() } else { f64::NAN };
             sink.point(self.t, &self.x, current);
         }
     }

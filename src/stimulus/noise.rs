@@ -57,12 +57,26 @@ impl Process {
         }
     }
 
-    /// Value halfway between `a` and `b`, each `half` ms away.
-    fn bridge(self, a: f64, b: f64, half: f64, z: f64) -> f64 {
+    /// How the value halfway between two others, each `half` ms away, is drawn.
+    fn bridge(self, half: f64) -> Bridge {
         match self {
-            Self::Wiener => 0.5 * (a + b) + (0.5 * half).sqrt() * z,
-            Self::OrnsteinUhlenbeck(tau) => 0.5 * (a + b) / (half / tau).cosh() + (half / tau).tanh().sqrt() * z,
+            Self::Wiener => Bridge { divisor: 1.0, spread: (0.5 * half).sqrt() },
+            Self::OrnsteinUhlenbeck(tau) => Bridge { divisor: (half / tau).cosh(), spread: (half / tau).tanh().sqrt() },
         }
+    }
+}
+
+/// The value halfway between two others is their mean over `divisor`, give or take `spread`. It depends on the level alone, and
+/// its functions would cost as much as the random numbers if they were taken at every step.
+#[derive(Clone, Copy, Debug)]
+struct Bridge {
+    divisor: f64,
+    spread: f64,
+}
+
+impl Bridge {
+    fn middle(self, a: f64, b: f64, z: f64) -> f64 {
+        0.5 * (a + b) / self.divisor + self.spread * z
     }
 }
 
@@ -80,6 +94,8 @@ pub(super) struct Path {
     coarse: f64,
     /// Coarse index at which the process starts.
     first: i64,
+    /// How each level is filled in from the one above it.
+    bridges: Vec<Bridge>,
     /// Interval of each level that was read last: index, left and right value.
     intervals: Vec<(i64, f64, f64)>,
     /// Furthest coarse value computed so far: index and value.
@@ -100,7 +116,8 @@ impl Path {
             Process::OrnsteinUhlenbeck(_) => normal(stream, u64::MAX, first),
         };
         let intervals = vec![(i64::MIN, 0.0, 0.0); levels.unsigned_abs() as usize + 1];
-        Self { process, stream, coarse, first, intervals, reached: (first, start) }
+        let bridges = (0..=levels).map(|level| process.bridge(coarse * 0.5_f64.powi(level))).collect();
+        Self { process, stream, coarse, first, bridges, intervals, reached: (first, start) }
     }
 
     /// Values at both ends of the `k`-th step.
@@ -109,14 +126,12 @@ impl Path {
         if self.intervals.last().is_some_and(|finest| finest.0 == k) {
             return self.intervals.last().map_or((0.0, 0.0), |&(_, a, b)| (a, b));
         }
-        let mut span = self.coarse;
         let mut parent = self.coarse_interval(k >> levels);
         for level in 1..=levels {
             let index = k >> (levels - level);
-            span *= 0.5;
             if self.intervals[level].0 != index {
                 let (above, a, b) = parent;
-                let middle = self.process.bridge(a, b, span, normal(self.stream, level as u64, above));
+                let middle = self.bridges[level].middle(a, b, normal(self.stream, level as u64, above));
                 self.intervals[level] = if index & 1 == 0 { (index, a, middle) } else { (index, middle, b) };
             }
             parent = self.intervals[level];

@@ -10,6 +10,7 @@ use super::settings::Settings;
 use super::stage::{Look, Stage};
 use super::theme::{self, Palette, Sizes};
 use super::trail::Trail;
+use super::views::Turns;
 use super::{column, dialogs, glyphs, keys, status, top_bar};
 use crate::app::jobs::Runner;
 use crate::app::{Command, Derived, Thumbnails, Workbench};
@@ -130,6 +131,9 @@ impl App {
                 self.settings.add_recent(path);
             }
         }
+        if let Some(view) = self.look.wanted_view.take() {
+            dock::reveal(&mut self.layout, &view);
+        }
         let seconds = f64::from(ctx.input(|i| i.stable_dt)).min(LONGEST_FRAME);
         self.bench.advance(seconds);
         self.forget_ranges();
@@ -159,6 +163,7 @@ impl App {
         let belongs_to = format!("{} {}", loaded.neuron.card().id, loaded.title());
         if self.look.belongs_to != belongs_to {
             self.look.belongs_to = belongs_to;
+            self.look.turns = Turns::default();
             if loaded.experiment.is_some() {
                 dock::reveal(&mut self.layout, "experiment");
             } else if loaded.words.compare.is_some() {

@@ -10,7 +10,7 @@ use crate::app::Command;
 use crate::model::Field;
 
 /// What each key does, as the list of keys shows it.
-const LIST: [(&str, &str); 24] = [
+const LIST: [(&str, &str); 25] = [
     ("Space", "play or pause"),
     (".", "one step"),
     ("R", "restart"),
@@ -34,6 +34,7 @@ const LIST: [(&str, &str); 24] = [
     ("Ctrl drag in the input", "draw a current by hand"),
     ("Ctrl click in the input", "place a presynaptic spike"),
     ("scroll, double-click", "zoom about the pointer, fit"),
+    ("F1", "help on this model, and on ideas"),
     ("?", "this list"),
 ];
 
@@ -58,6 +59,9 @@ pub fn handle(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
     }
     if pressed(Modifiers::COMMAND, Key::E) {
         dialogs::open(stage, PathPurpose::Export);
+    }
+    if pressed(Modifiers::NONE, Key::F1) {
+        dock::reveal(layout, "help");
     }
     if pressed(Modifiers::NONE, Key::F11) {
         let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));

@@ -32,6 +32,11 @@ use crate::cli::{Failure, Opened, Render};
 use crate::preset;
 use offscreen::{Offscreen, Pass};
 
+/// The ids of all views, in the order of the number keys.
+pub fn view_ids() -> impl Iterator<Item = &'static str> {
+    views::VIEWS.iter().map(|view| view.id)
+}
+
 /// Passes before a picture is taken: the first ones only measure.
 const PASSES: u32 = 4;
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::glyphs::PointSign;
 use super::theme::{Palette, Sizes};
 use super::trail::Trail;
+use super::views::Turns;
 use super::views::pin::Pin;
 use crate::analysis::{FixedPoint, Over, Type, Vector};
 use crate::app::{Command, Derived, Portrait, Span, Thumbnails, Wanted, WantedMap, Workbench};
@@ -70,6 +71,12 @@ pub struct Look {
     pub drawing: Option<Drawing>,
     /// A ghost of what was on screen.
     pub pin: Option<Pin>,
+    /// Where the state has just turned.
+    pub turns: Turns,
+    /// Page of the help, if the user chose one.
+    pub help: Option<String>,
+    /// A view to bring to the front before the next frame.
+    pub wanted_view: Option<String>,
     /// Room for switches in the tab bar that is being drawn, in points.
     pub bar_room: f32,
     /// "What it does" is unfolded in a small window.

@@ -176,3 +176,50 @@ fn a_preset_with_an_experiment_opens_on_it() {
     window.run_steps(4);
     assert!(window.query_by_role_and_label(Role::Image, "Highest potential against the gap").is_some());
 }
+
+#[test]
+fn crossing_a_nullcline_lights_up_what_turns_there() {
+    let mut window = window("fitzhugh_nagumo_classic/oscillation_0_5");
+    let mut seen = std::collections::BTreeSet::new();
+    for k in 1..120 {
+        window.state_mut().run_to(0.5 * f64::from(k));
+        window.run_steps(1);
+        for name in ["v turns", "w turns"] {
+            if window.shows(name) {
+                seen.insert(name);
+            }
+        }
+    }
+    assert_eq!(seen.len(), 2, "each nullcline is crossed: {seen:?}");
+    // At rest nothing turns.
+    let mut resting = window_of("fitzhugh_nagumo_classic");
+    resting.run_steps(3);
+    assert!(!resting.shows(" turns"));
+}
+
+#[test]
+fn the_gallery_prints_parameters_and_loads_what_is_clicked() {
+    let mut window = window("izhikevich/tonic_spiking");
+    show(&mut window, "gallery");
+    assert!(window.texts().iter().any(|t| t.contains("a 0.02  b 0.2  c")), "{:?}", window.texts());
+    window.push("Chattering");
+    assert_eq!(window.bench().preset_id(), Some("izhikevich/chattering"));
+}
+
+#[test]
+fn the_steps_of_a_page_of_help_are_buttons_that_do_what_they_say() {
+    let mut window = window_of("lif");
+    window.press(Key::F1);
+    window.run_steps(3);
+    let page = neuron_playground::app::help::find("lif").expect("a page");
+    for (place, step) in page.steps.iter().enumerate() {
+        let label = format!("{}  {}", place + 1, step.words);
+        window.get_by_role_and_label(Role::Button, &label).scroll_to_me();
+        window.run_steps(3);
+        window.push(&label);
+        assert!(!window.message().is_some_and(|(_, is_error)| is_error), "{label}");
+        window.send(Command::Play(false));
+        window.state_mut().show_view("help");
+        window.run_steps(2);
+    }
+}

@@ -7,6 +7,7 @@ mod compare;
 mod experiment;
 mod fi;
 mod gallery;
+mod help;
 mod i_line;
 mod intervals;
 mod labels;
@@ -20,6 +21,7 @@ mod trace_determinant;
 mod traces;
 
 pub use experiment::menu as experiments;
+pub use plane::turns::Turns;
 pub use plane::drop_here as keep_orbit_here;
 pub use traces::per;
 
@@ -40,7 +42,7 @@ pub struct View {
 }
 
 /// Every view, in the order of the number keys.
-pub static VIEWS: [View; 13] = [
+pub static VIEWS: [View; 14] = [
     traces::VIEW,
     plane::VIEW,
     bifurcation::VIEW,
@@ -54,6 +56,7 @@ pub static VIEWS: [View; 13] = [
     anatomy::VIEW,
     compare::VIEW,
     gallery::VIEW,
+    help::VIEW,
 ];
 
 /// The view with this id.

@@ -9,6 +9,7 @@ mod orbits;
 mod points;
 mod ranges;
 mod threshold;
+pub mod turns;
 
 pub use orbits::drop_here;
 pub use ranges::v_window;
@@ -139,6 +140,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
         orbit_ui(&painter, stage, &axes, y);
     }
     points::show(ui, stage, &axes, y);
+    turns::show(ui, stage, &axes, y);
     hand::interact(ui, stage, &axes, y);
 }
 

@@ -132,7 +132,8 @@ fn zoom_to(stage: &mut Stage, over: Over, axes: &Axes, point: &Special) {
     let half = 0.06 * (axes.x.1 - axes.x.0);
     let range = ((point.value - half).max(field.min), (point.value + half).min(field.max));
     stage.look.over_ranges.insert(field.id.to_string(), range);
-    stage.send(Command::Say(format!("{} at {} = {}: {}", capital(point.kind.words()), field.id, short(point.value, 7), point.kind.story()), false));
+    let law = stage.derived.diagrams().law(point).unwrap_or_default();
+    stage.send(Command::Say(format!("{} at {} = {}: {}{law}", capital(point.kind.words()), field.id, short(point.value, 7), point.kind.story()), false));
 }
 
 fn capital(words: &str) -> String {

@@ -1,0 +1,107 @@
+//! The help inside: pages on models and ideas, each with three steps that are buttons.
+
+use eframe::egui::{Button, CollapsingHeader, RichText, ScrollArea, TextStyle, Ui, UiBuilder, vec2};
+use egui_commonmark::CommonMarkViewer;
+
+use super::View;
+use crate::app::help::{self, Page};
+use crate::model;
+use crate::ui::math;
+use crate::ui::stage::Stage;
+use crate::ui::theme::sans;
+
+/// The view.
+pub const VIEW: View = View { id: "help", title: |_| "Help", switches: None, show };
+
+/// Widest lines of text, and the width of the list of pages.
+const WIDTHS: (f32, f32) = (640.0, 190.0);
+
+fn show(ui: &mut Ui, stage: &mut Stage) {
+    let room = ui.available_rect_before_wrap().shrink2(vec2(20.0, 2.0));
+    let present = stage.look.help.clone().unwrap_or_else(|| stage.neuron().card().id.to_string());
+    let has_list = room.width() > 560.0;
+    let (list, page) = room.split_left_right_at_x(room.left() + if has_list { WIDTHS.1 } else { 0.0 });
+    if has_list {
+        ui.scope_builder(UiBuilder::new().max_rect(list), |ui| contents(ui, stage, &present));
+    }
+    ui.scope_builder(UiBuilder::new().max_rect(page), |ui| {
+        ScrollArea::vertical().id_salt(("help", &present)).auto_shrink([false, false]).show(ui, |ui| {
+            ui.set_max_width(WIDTHS.0.min(page.width() - 12.0));
+            if !has_list {
+                CollapsingHeader::new("Contents").id_salt("help contents").show_unindented(ui, |ui| contents(ui, stage, &present));
+            }
+            if let Some(page) = help::find(&present) {
+                page_ui(ui, stage, page);
+            } else {
+                ui.weak("There is no page on this yet");
+            }
+        });
+    });
+}
+
+/// The list of pages, models apart from ideas.
+fn contents(ui: &mut Ui, stage: &mut Stage, present: &str) {
+    ScrollArea::vertical().id_salt("help list").auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        for (name, of_model) in [("Ideas", false), ("Models", true)] {
+            ui.label(RichText::new(name).size(stage.sizes.section).color(stage.palette.muted));
+            for page in help::pages().iter().filter(|page| model::find(&page.id).is_some() == of_model) {
+                let button = Button::selectable(page.id == present, RichText::new(&page.title).size(stage.sizes.row));
+                if ui.add(button).clicked() {
+                    stage.look.help = Some(page.id.clone());
+                }
+            }
+            ui.add_space(8.0);
+        }
+    });
+}
+
+fn page_ui(ui: &mut Ui, stage: &mut Stage, page: &Page) {
+    ui.label(RichText::new(&page.title).size(stage.sizes.title).color(stage.palette.text));
+    ui.add_space(6.0);
+    if let Some(neuron) = model::find(&page.id) {
+        let card = neuron.card();
+        for tex in card.equations.iter().chain(card.at_spike) {
+            math::label(ui, tex, stage.sizes.math_equation, stage.palette.text);
+        }
+        ui.add_space(6.0);
+    }
+    ui.scope(|ui| {
+        ui.style_mut().text_styles.insert(TextStyle::Body, sans(stage.sizes.body));
+        ui.style_mut().visuals.override_text_color = Some(stage.palette.soft);
+        CommonMarkViewer::new().show(ui, &mut stage.look.notes, &page.text);
+    });
+    ui.add_space(10.0);
+    ui.label(RichText::new("Try").size(stage.sizes.section).color(stage.palette.muted));
+    for (place, step) in page.steps.iter().enumerate() {
+        let words = RichText::new(format!("{}  {}", place + 1, step.words)).size(stage.sizes.row);
+        if ui.add(Button::new(words).wrap()).clicked() {
+            take(stage, step);
+        }
+    }
+    if let Some(neuron) = model::find(&page.id) {
+        ui.add_space(10.0);
+        for reference in neuron.card().references {
+            ui.label(RichText::new(reference.text).size(stage.sizes.unit).color(stage.palette.muted)).on_hover_text(reference.doi);
+        }
+    }
+    ui.add_space(16.0);
+}
+
+/// Does a step, and stays on its page while models change.
+fn take(stage: &mut Stage, step: &help::Step) {
+    let page = stage.look.help.clone().unwrap_or_else(|| stage.neuron().card().id.to_string());
+    stage.look.help = Some(page);
+    match step.plan() {
+        Ok((commands, view)) => {
+            for command in commands {
+                stage.send(command);
+            }
+            stage.send(crate::app::Command::Settle);
+            stage.send(crate::app::Command::Play(true));
+            stage.look.wanted_view = view;
+        }
+        // A test does every step of every page; this is for a page that slipped through.
+        Err(why) => stage.send(crate::app::Command::Say(why, true)),
+    }
+}

@@ -1,0 +1,58 @@
+//! Nullclines are where something turns: as the state crosses one, the axis along which it turns lights up.
+
+use eframe::egui::{Align2, Stroke, Ui, pos2};
+
+use crate::ui::glyphs::halo_text;
+use crate::ui::plot::Axes;
+use crate::ui::stage::Stage;
+use crate::ui::theme::sans;
+
+/// For how long an axis stays lit, in seconds of real time.
+const GLOW: f64 = 0.9;
+
+/// The directions in which the state moved when last looked at, and when each turned last, in seconds of real time.
+#[derive(Clone, Copy, Debug)]
+pub struct Turns {
+    signs: [f64; 2],
+    at: [f64; 2],
+}
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self { signs: [0.0; 2], at: [f64::NEG_INFINITY; 2] }
+    }
+}
+
+/// Lights up the axis of V, or of state `y`, along which the state has just turned.
+pub fn show(ui: &Ui, stage: &mut Stage, axes: &Axes, y: usize) {
+    let now = ui.input(|i| i.time);
+    let slopes = stage.derived.slope();
+    let slope = |k: usize| slopes.get(k).copied().unwrap_or(0.0);
+    let turns = &mut stage.look.turns;
+    for (k, slope) in [slope(0), slope(y)].into_iter().enumerate() {
+        let sign = if slope == 0.0 { 0.0 } else { slope.signum() };
+        if sign * turns.signs[k] < 0.0 {
+            turns.at[k] = now;
+        }
+        turns.signs[k] = sign;
+    }
+    let at = turns.at;
+    let states = stage.neuron().states();
+    for (k, field) in [&states[0], &states[y]].into_iter().enumerate() {
+        let left = 1.0 - (now - at[k]) / GLOW;
+        if left <= 0.0 {
+            continue;
+        }
+        ui.ctx().request_repaint();
+        #[expect(clippy::cast_possible_truncation, reason = "a strength")]
+        let colour = stage.colour(field).gamma_multiply(left as f32);
+        let rect = axes.rect;
+        let (from, to, place, anchor) = if k == 0 {
+            (rect.left_bottom(), rect.right_bottom(), pos2(rect.right() - 6.0, rect.bottom() - 6.0), Align2::RIGHT_BOTTOM)
+        } else {
+            (rect.left_bottom(), rect.left_top(), pos2(rect.left() + 8.0, rect.top() + 6.0), Align2::LEFT_TOP)
+        };
+        ui.painter().line_segment([from, to], Stroke::new(3.0, colour));
+        halo_text(ui.painter(), place, anchor, format!("{} turns", field.id), sans(stage.sizes.unit), colour, stage.palette.ground);
+    }
+}
