@@ -4,7 +4,9 @@
 use std::collections::VecDeque;
 
 /// Points per block on each level.
-const SIZES: [u64; 4] = [16, 128, 1024, 8192];
+const SIZES: [u64; 4] = [GRAIN, 128, 1024, 8192];
+/// Points per block on the lowest level.
+pub const GRAIN: u64 = 16;
 
 /// Lowest and highest value.
 pub type Range = (f64, f64);

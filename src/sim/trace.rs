@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::Sink;
-use super::extrema::{Extrema, NOTHING, join};
+use super::extrema::{Extrema, GRAIN, NOTHING, join};
 
 /// A recorded spike.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,6 +123,14 @@ impl Trace {
         let index = |number: u64| usize::try_from(number - oldest).unwrap_or(0);
         let scan = |from: u64, to: u64| self.scan(channel, index(from), index(to));
         Some(self.extrema.range(channel, oldest + from as u64, oldest + to as u64, &scan))
+    }
+
+    /// The point less than 16 before `index` at which a block of extrema begins: between such points ranges are found
+    /// without looking at single points.
+    #[must_use]
+    pub fn block_before(&self, index: usize) -> usize {
+        let number = self.oldest() + index as u64;
+        usize::try_from((number / GRAIN * GRAIN).saturating_sub(self.oldest())).unwrap_or(index)
     }
 
     /// Number of the oldest point held.

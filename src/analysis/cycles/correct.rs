@@ -2,16 +2,14 @@
 
 use super::follow::Orbit;
 use super::multipliers::multipliers;
-use super::newton::{Cycle, Newton, Tangent};
+use super::newton::Newton;
+use super::space::{Cycle, Tangent};
 
 /// Newton steps at most.
 const MOST_ITERATIONS: usize = 7;
 /// The trivial multiplier is 1 up to this, or the orbit is corrected further: on canards errors of the orbit grow a
 /// thousandfold on the way round.
 const SHARP: f64 = 1e-3;
-
-/// Orbits that need not be closer than this are of a picture that moves.
-const LIVE: f64 = 1e-5;
 
 /// Newton's method from a prediction, across a direction. `None` where it does not converge.
 pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent) -> Option<Orbit> {
@@ -45,7 +43,7 @@ pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent) -> Option<Orb
                 best = Some(orbit);
             }
             // A live picture takes the first orbit that will do; it is settled once the hand rests.
-            if newton.converged > LIVE || best.as_ref().is_some_and(|best| off(best) < SHARP) {
+            if newton.is_rough() || best.as_ref().is_some_and(|best| off(best) < SHARP) {
                 break;
             }
         }

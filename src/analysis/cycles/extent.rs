@@ -1,7 +1,7 @@
 //! Lowest and highest values on an orbit.
 
 use super::basis::{DEGREE, NODES, lagrange};
-use super::newton::{Cycle, Scales};
+use super::space::{Cycle, Scales};
 use crate::analysis::family::{MOST_STATES, Vector};
 
 /// Points at which the polynomials beside the extreme node are looked at.

@@ -4,7 +4,8 @@ use super::basis::DEGREE;
 use super::correct::{correct, predicted, recorrected};
 use super::mesh::{adapt, carried};
 use super::multipliers::Multipliers;
-use super::newton::{Cycle, Newton, Tangent, norm, product};
+use super::newton::Newton;
+use super::space::{Cycle, Tangent, norm, product};
 use crate::analysis::family::Vector;
 
 /// How finely branches are followed.
@@ -71,6 +72,12 @@ const CONSTANT: f64 = 1e-8;
 const SMALLEST_STEP: f64 = 1e-6;
 /// Deviations may grow by this exponent within an interval of the mesh; with more a finer one is needed.
 const STEEPEST: f64 = 10.0;
+/// With less a coarser one will do.
+const EASY: f64 = 2.5;
+/// With still less, by a bound that is not sharp, it need not be known exactly.
+const NEGLIGIBLE: f64 = 2.0;
+/// Directions agree at least so well (cosine) where their change predicts how the branch bends.
+const BENDS: f64 = 0.9;
 /// The finest mesh has so many times the usual number of intervals.
 const FINEST: usize = 4;
 /// Directions of neighbouring orbits agree at least so well (cosine).
@@ -91,6 +98,8 @@ pub struct Follow<'a> {
     lingers: bool,
     /// By how much the mesh is finer than usual.
     fineness: usize,
+    /// The direction one orbit ago, its mesh, and the step since.
+    before: Option<(Tangent, Vec<f64>, f64)>,
     /// Why the branch ended, once it has.
     pub stopped: Option<Stopped>,
 }
@@ -112,6 +121,7 @@ impl<'a> Follow<'a> {
             vertical: 0,
             lingers: false,
             fineness: 1,
+            before: None,
             stopped: None,
         }
     }
@@ -125,8 +135,13 @@ impl<'a> Follow<'a> {
             adapt(&mut from.cycle, &mut from.tangent, n, intervals);
             from.tangent.normalise(&from.cycle.mesh, n);
         }
+        let bend = self.bend(&from);
         loop {
-            let guess = predicted(&from.cycle, &from.tangent, self.step, self.newton.scales.value);
+            let mut along = from.tangent.clone();
+            if let Some(bend) = &bend {
+                along.add(bend, self.step);
+            }
+            let guess = predicted(&from.cycle, &along, self.step, self.newton.scales.value);
             let found = correct(&mut self.newton, guess, &from.tangent);
             if let Some(orbit) = found.filter(|o| product(&o.tangent, &from.tangent, &from.cycle.mesh, n) > STRAIGHT) {
                 let factor = match orbit.iterations {
@@ -135,6 +150,7 @@ impl<'a> Follow<'a> {
                     4 => 0.8,
                     _ => 0.5,
                 };
+                self.before = Some((from.tangent, from.cycle.mesh, self.step));
                 self.step = (self.step * factor).min(self.effort.largest_step);
                 return self.resolved(orbit);
             }
@@ -145,11 +161,25 @@ impl<'a> Follow<'a> {
         }
     }
 
+    /// Half the rate at which the direction turns along the branch, from how it has turned over the last step.
+    fn bend(&self, from: &Orbit) -> Option<Tangent> {
+        let n = self.newton.family.dim();
+        let (before, mesh, step) = self.before.as_ref()?;
+        let nodes = carried(mesh, &before.nodes, n, &from.cycle.mesh);
+        let mut before = Tangent { nodes, period: before.period, value: before.value };
+        if product(&before, &from.tangent, &from.cycle.mesh, n) < BENDS {
+            return None;
+        }
+        before.add(&from.tangent, -1.0);
+        before.scale(-0.5 / step);
+        Some(before)
+    }
+
     /// The orbit on a mesh fine enough for it; `None` if none is.
     fn resolved(&mut self, mut orbit: Orbit) -> Option<Orbit> {
         let n = self.newton.family.dim();
-        let mut steepness = self.newton.steepness(&orbit.cycle);
-        if steepness < 0.25 * STEEPEST {
+        let mut steepness = self.newton.steepness(&orbit.cycle, NEGLIGIBLE);
+        if steepness < EASY {
             self.fineness = (self.fineness / 2).max(1);
         }
         while steepness > STEEPEST {
@@ -159,7 +189,7 @@ impl<'a> Follow<'a> {
             }
             adapt(&mut orbit.cycle, &mut orbit.tangent, n, self.effort.intervals * self.fineness);
             orbit = recorrected(&mut self.newton, &orbit)?;
-            steepness = self.newton.steepness(&orbit.cycle);
+            steepness = self.newton.steepness(&orbit.cycle, NEGLIGIBLE);
         }
         Some(orbit)
     }
@@ -296,6 +326,9 @@ pub fn from_samples(newton: &mut Newton, states: &[Vector], period: f64, value: 
     correct(newton, orbit.cycle, &fixed)
 }
 
+/// In a picture that moves, a special point is found when its value changes by no more than this part of it.
+const ROUGHLY: f64 = 1e-5;
+
 /// The orbit between two neighbours on a branch at which `test` vanishes; it has opposite signs at the two.
 /// Also returns how far apart in the varied quantity the last two approximations were.
 pub fn between(newton: &mut Newton, a: &Orbit, b: &Orbit, test: impl Fn(&Orbit) -> f64) -> Option<(Orbit, f64)> {
@@ -315,6 +348,7 @@ pub fn between(newton: &mut Newton, a: &Orbit, b: &Orbit, test: impl Fn(&Orbit) 
     let mut best: Option<Orbit> = None;
     let mut apart = f64::INFINITY;
     let mut side = 0;
+    let enough = if newton.is_rough() { ROUGHLY } else { 1e-3 * newton.converged };
     for count in 0..12 {
         let secant = (low.0 * high.1 - high.0 * low.1) / (high.1 - low.1);
         let s = if secant > low.0 && secant < high.0 { secant } else { 0.5 * (low.0 + high.0) };
@@ -335,7 +369,7 @@ pub fn between(newton: &mut Newton, a: &Orbit, b: &Orbit, test: impl Fn(&Orbit) 
             high.1 *= if side == -1 { 0.5 } else { 1.0 };
             side = -1;
         }
-        if y == 0.0 || (count > 0 && apart < 1e-3 * newton.converged * size) || high.0 - low.0 < 1e-7 {
+        if y == 0.0 || (count > 0 && apart < enough * size) || high.0 - low.0 < 1e-7 {
             break;
         }
     }

@@ -1,7 +1,7 @@
 //! The mesh of a periodic orbit: adapted so that every interval carries the same share of the error.
 
 use super::basis::{DEGREE, NODES, lagrange};
-use super::newton::{Cycle, Tangent};
+use super::space::{Cycle, Tangent};
 
 /// Share of the mesh that is spread evenly in time whatever the orbit does.
 const EVEN: f64 = 0.08;

@@ -10,11 +10,13 @@ mod mesh;
 mod multipliers;
 mod newton;
 mod seeds;
+mod space;
 
 pub use correct::{recorrected, recorrected_at};
 pub use extent::extent;
 pub use follow::{Effort, Follow, Orbit, Stopped, at_hopf, between};
 pub use mesh::adapt;
 pub use multipliers::{Multipliers, SMALLEST};
-pub use newton::{Cycle, Newton, Scales, Tangent};
+pub use newton::Newton;
 pub use seeds::settled;
+pub use space::{Cycle, Scales, Tangent};

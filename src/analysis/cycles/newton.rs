@@ -12,68 +12,14 @@
 
 use super::basis::{AT_NODES, DEGREE, GAUSS, GAUSS_WEIGHTS, NODES, WEIGHTS};
 use super::eliminate::Rows;
+use super::space::{Cycle, Scales, Tangent};
 use crate::analysis::family::{Family, MOST_STATES, Matrix, Vector};
 use crate::analysis::linear::eigenvalues;
 
+/// Orbits corrected no further than this are of a picture that moves.
+const ROUGH: f64 = 1e-5;
 /// An orbit that moves less than this over an interval, in units of the window, lingers there.
 const STILL: f64 = 1e-3;
-
-/// A periodic orbit on its mesh.
-#[derive(Clone, Debug, Default)]
-pub struct Cycle {
-    /// The varied quantity.
-    pub value: f64,
-    /// Period in ms.
-    pub period: f64,
-    /// Ends of the mesh intervals, from 0 to 1.
-    pub mesh: Vec<f64>,
-    /// States at the nodes in units of their scales, node after node.
-    pub nodes: Vec<f64>,
-}
-
-/// A direction in the space of cycles, of unit length.
-#[derive(Clone, Debug, Default)]
-pub struct Tangent {
-    /// Change of the nodes.
-    pub nodes: Vec<f64>,
-    /// Relative change of the period; it has no weight in the length.
-    pub period: f64,
-    /// Change of the varied quantity in units of its scale.
-    pub value: f64,
-}
-
-impl Tangent {
-    /// Multiplies the direction by a factor: 1/length makes it a unit, −1 turns it round.
-    pub fn scale(&mut self, factor: f64) {
-        self.nodes.iter_mut().for_each(|x| *x *= factor);
-        self.period *= factor;
-        self.value *= factor;
-    }
-
-    /// Makes the direction one of unit length on a mesh in `n` dimensions and returns the length it had.
-    pub fn normalise(&mut self, mesh: &[f64], n: usize) -> f64 {
-        let length = norm(self, mesh, n);
-        self.scale(1.0 / length);
-        length
-    }
-}
-
-/// Units in which differences are measured.
-#[derive(Clone, Copy, Debug)]
-pub struct Scales {
-    /// Of the states.
-    pub state: [f64; MOST_STATES],
-    /// Of the varied quantity.
-    pub value: f64,
-}
-
-impl Scales {
-    /// The state at a node, in its own units, padded with zeros.
-    #[must_use]
-    pub fn model(&self, node: &[f64]) -> Vector {
-        std::array::from_fn(|i| node.get(i).map_or(0.0, |u| u * self.state[i]))
-    }
-}
 
 /// What is left of the linearised equations: A u(0) + B u(1) = 0.
 #[derive(Clone, Copy, Debug, Default)]
@@ -109,6 +55,8 @@ pub struct Newton<'a> {
     pub divergence: f64,
     /// ∮ ∂V′/∂V dt.
     rise: f64,
+    /// Over each interval, a bound on the exponent by which deviations grow.
+    growths: Vec<f64>,
     /// The most by which these integrals rise from one place of the orbit to a later one.
     pub drawup: f64,
 }
@@ -131,8 +79,14 @@ impl<'a> Newton<'a> {
             residual: f64::INFINITY,
             divergence: 0.0,
             rise: 0.0,
+            growths: Vec::new(),
             drawup: 0.0,
         }
+    }
+
+    /// True if orbits need not be closer than a picture that moves shows.
+    pub fn is_rough(&self) -> bool {
+        self.converged > ROUGH
     }
 
     /// Solves the equations linearised at `cycle`, in the plane through `anchor` across `along`. False if they
@@ -144,6 +98,8 @@ impl<'a> Newton<'a> {
             self.intervals = vec![Rows::new(DEGREE * n + 2, NODES * n + 3); count];
             self.links = vec![Rows::new(2 * n + 2, 3 * n + 3); count];
         }
+        self.growths.clear();
+        self.growths.resize(count, 0.0);
         self.residual = 0.0;
         self.divergence = 0.0;
         (self.rise, self.drawup) = (0.0, 0.0);
@@ -193,6 +149,7 @@ impl<'a> Newton<'a> {
             }
             let local = self.family.local(&x, cycle.value);
             self.rise += step * weight * local.by_state[0][0];
+            self.growths[j] += step * weight * rightmost(&local.by_state, &scale, n).max(0.0);
             self.divergence += step * weight * (0..n).map(|i| local.by_state[i][i]).sum::<f64>();
             for i in 0..n {
                 let row = self.intervals[j].row_mut(c * n + i);
@@ -238,10 +195,14 @@ impl<'a> Newton<'a> {
     /// The largest exponent by which deviations grow within one interval of the mesh. Where it is large, as
     /// along the repelling middle of a nullcline, the polynomial may leave what the flow would leave much earlier, and
     /// the equations have solutions that are no orbits. Not so where an orbit lingers at a saddle: there it has nothing to follow.
-    pub fn steepness(&mut self, cycle: &Cycle) -> f64 {
+    /// Intervals on which the last step has shown that the exponent is below `negligible` are not looked at.
+    pub fn steepness(&mut self, cycle: &Cycle, negligible: f64) -> f64 {
         let n = self.n;
         let mut worst = 0.0_f64;
         for (j, ends) in cycle.mesh.windows(2).enumerate() {
+            if self.growths.get(j).is_some_and(|bound| *bound < negligible) {
+                continue;
+            }
             let (from, to) = (&cycle.nodes[j * DEGREE * n..][..n], &cycle.nodes[(j + 1) * DEGREE * n..][..n]);
             if from.iter().zip(to).all(|(a, b)| (a - b).abs() < STILL) {
                 continue;
@@ -380,27 +341,15 @@ impl<'a> Newton<'a> {
     }
 }
 
+/// A bound from above on the real parts of the eigenvalues of a Jacobian, by Gershgorin's discs in units of the scales.
+fn rightmost(j: &Matrix, scale: &Vector, n: usize) -> f64 {
+    let disc = |i: usize| j[i][i] + (0..n).filter(|l| *l != i).map(|l| j[i][l].abs() * scale[l]).sum::<f64>() / scale[i];
+    // What is not a number must not pass for small.
+    (0..n).map(disc).fold(f64::NEG_INFINITY, |most, x| if x > most || x.is_nan() { x } else { most })
+}
+
 /// The largest real part of the eigenvalues of a Jacobian.
 fn fastest(j: &Matrix, n: usize) -> f64 {
     let rows: Vec<f64> = j.iter().take(n).flat_map(|row| row.iter().take(n).copied()).collect();
     if rows.iter().any(|x| !x.is_finite()) { f64::INFINITY } else { eigenvalues(&rows).iter().map(|e| e.re).fold(f64::NEG_INFINITY, f64::max) }
-}
-
-/// Length of a direction: root mean square over the orbit, and the varied quantity.
-pub fn norm(t: &Tangent, mesh: &[f64], n: usize) -> f64 {
-    product(t, t, mesh, n).sqrt()
-}
-
-/// Inner product of two directions on the same mesh.
-pub fn product(a: &Tangent, b: &Tangent, mesh: &[f64], n: usize) -> f64 {
-    let mut sum = a.value * b.value;
-    for (j, ends) in mesh.windows(2).enumerate() {
-        let h = ends[1] - ends[0];
-        for (k, weight) in WEIGHTS.iter().enumerate() {
-            let at = (j * DEGREE + k) * n;
-            let here: f64 = a.nodes[at..at + n].iter().zip(&b.nodes[at..at + n]).map(|(x, y)| x * y).sum();
-            sum += h * weight * here;
-        }
-    }
-    sum
 }

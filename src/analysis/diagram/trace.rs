@@ -141,7 +141,9 @@ impl Tracer<'_, '_> {
                 (behind, other) = self.follow(back, FIRST_STEP);
             }
             behind.reverse();
-            behind.iter_mut().for_each(|back| back.tangent.scale(-1.0));
+            for back in &mut behind {
+                back.tangent.scale(-1.0);
+            }
             behind.push(orbit);
             behind.append(&mut ahead);
             if !self.add(behind, [(None, other), (None, stopped)]) {

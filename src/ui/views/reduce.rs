@@ -7,6 +7,9 @@ use crate::ui::plot::Axes;
 
 /// Below this many points per pixel every point is drawn.
 const SPARSE: usize = 3;
+/// Above this many points per pixel a column may begin up to 16 points early, a thirtieth of its width, where a block of
+/// extrema begins.
+const CROWDED: usize = 480;
 
 /// Which points of a trace fall into which pixel column; found once, for all strips of a time axis.
 pub struct Columns {
@@ -14,6 +17,8 @@ pub struct Columns {
     span: (usize, usize),
     /// First point of each column, and the end of the last; empty where every point is drawn.
     bounds: Vec<usize>,
+    /// Where first point, middle and last point of each column stand across the screen.
+    places: Vec<[f32; 3]>,
 }
 
 impl Columns {
@@ -24,14 +29,22 @@ impl Columns {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a width in pixels")]
         let count = axes.rect.width().max(1.0) as usize;
         if span.1.saturating_sub(span.0) <= SPARSE * count {
-            return Self { span, bounds: Vec::new() };
+            return Self { span, bounds: Vec::new(), places: Vec::new() };
         }
+        let crowded = span.1.saturating_sub(span.0) > CROWDED * count;
         let mut bounds = vec![trace.index_at(axes.x.0)];
         for column in 1..=count {
             let last = bounds.last().copied().unwrap_or(0);
-            bounds.push(trace.index_from(last, edge(axes, column, count)));
+            let next = trace.index_from(last, edge(axes, column, count));
+            bounds.push(if crowded && column < count { trace.block_before(next).max(last) } else { next });
         }
-        Self { span, bounds }
+        let ends = bounds.iter().zip(bounds.iter().skip(1)).enumerate();
+        let places = ends.map(|(column, (begin, end))| {
+            let middle = 0.5 * (edge(axes, column, count) + edge(axes, column + 1, count));
+            [trace.time(*begin), middle, trace.time(end.saturating_sub(1))].map(|t| axes.screen_x(t))
+        });
+        let places = places.collect();
+        Self { span, bounds, places }
     }
 }
 
@@ -46,11 +59,7 @@ fn edge(axes: &Axes, column: usize, count: usize) -> f64 {
 /// each pixel column where they are dense. The state right before and after each spike belongs to the curve.
 #[must_use]
 pub fn channel(trace: &Trace, channel: usize, axes: &Axes, columns: &Columns) -> Vec<Pos2> {
-    if columns.bounds.is_empty() {
-        sparse(trace, channel, axes, columns.span.0, columns.span.1)
-    } else {
-        dense(trace, channel, axes, &columns.bounds)
-    }
+    if columns.bounds.is_empty() { sparse(trace, channel, axes, columns.span.0, columns.span.1) } else { dense(trace, channel, axes, columns) }
 }
 
 fn sparse(trace: &Trace, channel: usize, axes: &Axes, from: usize, to: usize) -> Vec<Pos2> {
@@ -70,13 +79,13 @@ fn sparse(trace: &Trace, channel: usize, axes: &Axes, from: usize, to: usize) ->
     path
 }
 
-fn dense(trace: &Trace, channel: usize, axes: &Axes, bounds: &[usize]) -> Vec<Pos2> {
-    let count = bounds.len() - 1;
+fn dense(trace: &Trace, channel: usize, axes: &Axes, columns: &Columns) -> Vec<Pos2> {
+    let count = columns.places.len();
     let mut path: Vec<Pos2> = Vec::with_capacity(2 * count);
     let spikes = trace.spikes();
     let mut next = spikes.partition_point(|s| s.t < axes.x.0);
     let mut newest = None;
-    for (column, ends) in bounds.windows(2).enumerate() {
+    for (column, (ends, [left_x, middle, right_x])) in columns.bounds.windows(2).zip(&columns.places).enumerate() {
         let (begin, end) = (ends[0], ends[1]);
         let right = edge(axes, column + 1, count);
         let Some(mut range) = trace.range(channel, begin, end) else { continue };
@@ -88,10 +97,8 @@ fn dense(trace: &Trace, channel: usize, axes: &Axes, bounds: &[usize]) -> Vec<Po
             next += 1;
         }
         let (first, last) = (trace.value(begin, channel), trace.value(end - 1, channel));
-        let x = |t: f64| axes.screen_x(t);
-        let middle = x(0.5 * (edge(axes, column, count) + right));
         let (low, high) = if last >= first { range } else { (range.1, range.0) };
-        let at = pos2(x(trace.time(begin)), axes.screen_y(first));
+        let at = pos2(*left_x, axes.screen_y(first));
         // Where a column holds many points, its first stands where the last of the column before does.
         if path.last().is_none_or(|before| before.distance_sq(at) > ALIKE * ALIKE) {
             push_smooth(&mut path, at);
@@ -99,11 +106,11 @@ fn dense(trace: &Trace, channel: usize, axes: &Axes, bounds: &[usize]) -> Vec<Po
         // Where the column is monotone, its first point and the next column's say all; inner extremes stand
         // in its middle.
         if low.to_bits() != first.to_bits() || high.to_bits() != last.to_bits() {
-            path.push(pos2(middle, axes.screen_y(low)));
-            path.push(pos2(middle, axes.screen_y(high)));
-            path.push(pos2(x(trace.time(end - 1)), axes.screen_y(last)));
+            path.push(pos2(*middle, axes.screen_y(low)));
+            path.push(pos2(*middle, axes.screen_y(high)));
+            path.push(pos2(*right_x, axes.screen_y(last)));
         }
-        newest = Some(pos2(x(trace.time(end - 1)), axes.screen_y(last)));
+        newest = Some(pos2(*right_x, axes.screen_y(last)));
     }
     path.extend(newest);
     path
