@@ -3,6 +3,8 @@
 //! Seeds are fixed, so that these tests never flicker. Bounds are four standard errors, or the Kolmogorov–Smirnov
 //! statistic at the level of one in a thousand (√n·D < 1.95).
 
+#![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of some thousands")]
+
 mod common;
 
 use common::{Spikes, find};

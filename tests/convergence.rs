@@ -177,7 +177,7 @@ fn an_endless_upstroke_stops_instead_of_holding_up_the_run() {
 /// A value of a range: mostly ordinary, sometimes an end, sometimes anywhere or on a logarithmic scale.
 fn absurd(random: &mut Random, field: &Field, wildness: f64) -> f64 {
     if !field.choices.is_empty() {
-        return random.between((0.0, field.choices.len() as f64)).floor();
+        return if random.below(2) == 0 { field.min } else { field.max };
     }
     if random.unit() > wildness {
         return random.between(field.shown);

@@ -89,6 +89,7 @@ fn every_card_says_what_it_must() {
 // --- Finite everywhere -------------------------------------------------------------------------------
 
 /// The place of a name of a choice.
+#[expect(clippy::cast_precision_loss, reason = "a handful of names")]
 fn choice(random: &mut Random, field: &Field) -> f64 {
     random.between((0.0, field.choices.len() as f64)).floor()
 }

@@ -106,8 +106,8 @@ mod tests {
     #[test]
     fn every_function_has_a_name_and_its_range() {
         assert_eq!(Activation::ALL.len(), Activation::NAMES.len());
-        for (place, activation) in Activation::ALL.into_iter().enumerate() {
-            assert_eq!(Activation::at(place as f64), activation);
+        for (place, activation) in (0_u32..).zip(Activation::ALL) {
+            assert_eq!(Activation::at(f64::from(place)), activation);
             let (low, high) = activation.range();
             let values: Vec<f64> = (-4000..=4000).map(|k| activation.of(f64::from(k) * 0.01)).collect();
             assert!(values.iter().all(|y| (low..=high).contains(y)), "{activation:?}");

@@ -156,10 +156,10 @@ fn request(stage: &mut Stage, axes: &Axes, y: usize) {
     });
 }
 
-/// The potential at which a reset model's spike is cut; none where the threshold moves.
+/// The potential at which a reset model's spike is cut; none where the threshold moves, or chance decides.
 fn peak(stage: &Stage) -> Option<f64> {
     let setup = stage.bench.setup();
-    let moving = setup.neuron.states().iter().any(|f| f.kind == Kind::Threshold);
+    let moving = setup.neuron.chance().is_some() || setup.neuron.states().iter().any(|f| f.kind == Kind::Threshold);
     let level = setup.neuron.params().iter().zip(&setup.params).find(|(f, _)| f.kind == Kind::Level).map(|(_, v)| *v);
     level.filter(|_| setup.neuron.resets() && !moving)
 }

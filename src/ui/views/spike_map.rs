@@ -31,7 +31,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
         return;
     }
     let neuron = stage.neuron();
-    if neuron.dim() != 2 || !neuron.resets() {
+    if neuron.dim() != 2 || !neuron.resets() || neuron.chance().is_some() || reset_moves(stage) {
         none_ui(ui, stage, plot);
         return;
     }
@@ -62,11 +62,27 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     interact(ui, stage, &axes, picture, field);
 }
 
+/// True if resets lead to a potential that depends on the second state, so that there is no map of that state alone.
+fn reset_moves(stage: &Stage) -> bool {
+    let setup = stage.bench.setup();
+    let after = |shift: f64| {
+        let mut x = setup.start();
+        x.iter_mut().skip(1).for_each(|x| *x += shift);
+        setup.neuron.reset(&mut x, &setup.params);
+        x.first().map(|v| v.to_bits())
+    };
+    after(0.0) != after(1.0)
+}
+
 /// What to say where there is no map.
 fn none_ui(ui: &Ui, stage: &Stage, plot: Rect) {
     let response = ui.interact(plot, ui.scope_id().with("spike map area"), Sense::hover());
     name_area(ui, &response, "Spike map");
-    let text = if stage.neuron().resets() {
+    let text = if stage.neuron().chance().is_some() {
+        "Chance decides here: no reset says when the next spike comes"
+    } else if stage.neuron().dim() == 2 && stage.neuron().resets() {
+        "The potential after a reset moves here: one variable alone does not say what comes next"
+    } else if stage.neuron().resets() {
         "Every reset is the same here: one variable has no memory of earlier spikes"
     } else {
         "No reset, no spike map: this model's spikes are part of its flow"

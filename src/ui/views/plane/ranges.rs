@@ -23,7 +23,8 @@ pub fn v_window(stage: &mut Stage) -> (f64, f64) {
     if let Some((low, high)) = trace.range(1, 0, trace.len()) {
         marks.push(low);
         // A reset model's upstroke runs off to the peak; a smooth orbit belongs in the plane whole.
-        let whole = !setup.neuron.resets() || setup.neuron.states().iter().any(|f| f.kind == Kind::Threshold);
+        let moving = setup.neuron.chance().is_some() || setup.neuron.states().iter().any(|f| f.kind == Kind::Threshold);
+        let whole = !setup.neuron.resets() || moving;
         marks.extend(whole.then_some(high));
     }
     if setup.neuron.resets() && !one {
