@@ -8,6 +8,7 @@ mod follow;
 mod onset;
 mod protocol;
 pub mod protocols;
+mod pulses;
 pub mod report;
 mod response;
 mod settle;

@@ -3,7 +3,7 @@
 //! An experiment is one file in `protocols` and one line of its registry. Window, command line and presets read the
 //! same table of settings and draw or print the same report, so that none of them knows one experiment from another.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 
 use super::Preparation;
@@ -87,6 +87,8 @@ pub struct Bench<'a> {
     /// Told the fraction done; false once nobody waits any longer.
     watch: &'a (dyn Fn(f64) -> bool + Sync),
     stopped: AtomicBool,
+    /// The largest fraction told so far, as bits: those of positive numbers are in their order.
+    done: AtomicU64,
 }
 
 impl Bench<'_> {
@@ -112,8 +114,10 @@ impl Bench<'_> {
         count
     }
 
-    /// False once the work should end; `done` is the fraction behind it.
+    /// False once the work should end; `done` is the fraction behind it, 0 where it is not known. What is told never falls.
     pub fn go_on(&self, done: f64) -> bool {
+        let bits = done.max(0.0).to_bits();
+        let done = f64::from_bits(self.done.fetch_max(bits, Ordering::Relaxed).max(bits));
         let wanted = !self.stopped.load(Ordering::Relaxed) && (self.watch)(done);
         if !wanted {
             self.stopped.store(true, Ordering::Relaxed);
@@ -217,7 +221,8 @@ impl Chosen {
     /// false; the flag says whether it was stopped, and the report then holds what was found until then.
     #[must_use]
     pub fn run(&self, subject: &Subject, threads: usize, watch: &(dyn Fn(f64) -> bool + Sync)) -> (Report, bool) {
-        let bench = Bench { subject, table: &self.table, values: &self.values, threads, watch, stopped: AtomicBool::new(false) };
+        let bench =
+            Bench { subject, table: &self.table, values: &self.values, threads, watch, stopped: AtomicBool::new(false), done: AtomicU64::new(0) };
         let report = (self.experiment.run)(&bench);
         (report, bench.stopped.into_inner())
     }

@@ -136,7 +136,7 @@ impl Bench<'_> {
             return None;
         }
         let precision = 1e-6 * (high - low).abs();
-        while (high - low).abs() > precision && self.go_on(0.5) {
+        while (high - low).abs() > precision && self.go_on(0.0) {
             let middle = 0.5 * (low + high);
             if happens(middle) {
                 high = middle;

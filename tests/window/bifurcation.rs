@@ -110,3 +110,55 @@ fn a_bifurcation_that_is_crossed_is_named_in_words() {
     let (text, is_error) = window.message().unwrap();
     assert!(text.contains("saddle-node on an invariant circle at I = 4.51287") && !is_error, "{text}");
 }
+
+/// Values of the Hopf points of the diagram that is shown, lowest first.
+fn hopfs(window: &Window) -> Vec<f64> {
+    let shown = window.state().derived().diagrams().shown().expect("a diagram");
+    shown.diagram.special.iter().filter(|p| matches!(p.kind, Kind::Hopf { .. })).map(|p| p.value).collect()
+}
+
+#[test]
+fn the_squid_axons_diagram_moves_with_its_potassium_conductance() {
+    let mut window = window("hodgkin_huxley/repetitive_firing_10");
+    window.press(Key::Num3);
+    window.run_steps(3);
+    assert!((hopfs(&window)[0] - 9.7754).abs() < 1e-3, "{:?}", hopfs(&window));
+    let slider = window.get_by_role_and_label(Role::Slider, "g_K [mS/cm²]").rect();
+    window.drag(slider.center(), slider.center() + eframe::egui::vec2(4.0, 0.0));
+    window.run_steps(3);
+    let g_k = window.param("g_K");
+    assert!(g_k > 36.5, "{g_k}");
+    let diagrams = window.state().derived().diagrams();
+    assert!(diagrams.is_current() && diagrams.shown().is_some_and(|s| s.is_settled));
+    // Another way to the same number: equilibria on either side of the point that is claimed.
+    let claimed = hopfs(&window)[0];
+    assert!(claimed > 9.9, "more potassium needs more current: {claimed}");
+    for (off, is_stable) in [(-0.01, true), (0.01, false)] {
+        window.send(neuron_playground::app::Command::Current(claimed + off));
+        assert_eq!(window.state().derived().equilibria().points[0].kind.is_stable(), is_stable, "at {off} from {claimed}");
+    }
+}
+
+#[test]
+fn tonic_firing_turns_into_bursts_along_the_reset_of_the_exponential_neuron() {
+    // Naud et al. 2008: raising the reset of a tonic cell with adaptation makes it burst.
+    let mut window = window("adex/regular_bursting");
+    window.press(Key::Num3);
+    let place = window.bench().setup().neuron.params().iter().position(|f| f.id == "V_reset").expect("a reset");
+    window.send(neuron_playground::app::Command::Param(place, -58.0));
+    let spikes = |window: &mut Window| {
+        window.press(Key::R);
+        window.state_mut().run_to(2500.0);
+        window.run_steps(3);
+        match window.state().derived().regime().firing {
+            Some(neuron_playground::analysis::Firing::Bursting { spikes, .. }) => spikes,
+            Some(neuron_playground::analysis::Firing::Tonic { .. }) => 1,
+            _ => 0,
+        }
+    };
+    let low = spikes(&mut window);
+    window.send(neuron_playground::app::Command::Param(place, -46.0));
+    let high = spikes(&mut window);
+    assert!(low == 1 && high > 1, "{low} spike a period at -58 mV, {high} at -46 mV");
+    assert!(window.state().derived().diagrams().is_current());
+}

@@ -3,10 +3,10 @@
 //! Source: `McCulloch` and Pitts 1943, Bulletin of Mathematical Biophysics 5:115 (doi 10.1007/BF02478259) for the unit; what the
 //! functions are and where each comes from stands in `experiment/activation.rs`.
 
-use crate::model::activation::Activation;
 use crate::experiment::protocol::{Bench, Experiment, choice, setting};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::statistics::float;
+use crate::model::activation::Activation;
 use crate::model::{Dynamics, Field};
 
 /// The experiment.

@@ -4,11 +4,11 @@
 //! Source: Goodman, *Neuroscience for machine learners*, week 1; the fits are least squares, a rectified line M·max(0, r − r₀) and a
 //! logistic M/(1 + e^(−k(r − m))).
 
-use crate::experiment::activation::{logistic, relu};
 use crate::experiment::protocol::{Bench, Experiment, setting};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::statistics::{Sample, float};
 use crate::experiment::streams::{self, Streams, error_bar};
+use crate::model::activation::Activation;
 use crate::model::{Dynamics, Field};
 
 /// The experiment.
@@ -79,10 +79,10 @@ fn run(bench: &Bench) -> Report {
     let points: Vec<[f64; 2]> = rates.iter().zip(&found).map(|(r, s)| [*r, s.mean]).collect();
     let (low, high) = (bench.setting("from").min(bench.setting("to")), bench.setting("from").max(bench.setting("to")));
     let span = (high - low).max(1e-9);
-    let line = |x: f64, p: [f64; 2]| relu(x - p[0]);
+    let line = |x: f64, p: [f64; 2]| Activation::Relu.of(x - p[0]);
     // The second parameter of the line is idle: one search serves both.
     let rectified = fit(&points, [(low - span, high), (0.0, 0.0)], line);
-    let curve = |x: f64, p: [f64; 2]| logistic((x - p[0]) / (p[1].exp() * span));
+    let curve = |x: f64, p: [f64; 2]| Activation::Logistic.of((x - p[0]) / (p[1].exp() * span));
     let sigmoid = fit(&points, [(low, high + span), (0.01_f64.ln(), 1.0)], curve);
     let fires = points.iter().any(|p| p[1] > 0.0);
     let unit = bench.neuron().card().rate_unit();

@@ -2,10 +2,10 @@
 //!
 //! Source: Rosenblatt 1958, Psychological Review 65:386 (doi 10.1037/h0042519). The bias is the weight of a unit that is always 1.
 
-use crate::model::activation::Activation;
 use crate::experiment::protocol::{Bench, Experiment, choice, setting};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::statistics::float;
+use crate::model::activation::Activation;
 use crate::model::{Dynamics, Field};
 
 /// The experiment.

@@ -21,8 +21,8 @@ mod trace_determinant;
 mod traces;
 
 pub use experiment::menu as experiments;
-pub use plane::turns::Turns;
 pub use plane::drop_here as keep_orbit_here;
+pub use plane::turns::Turns;
 pub use traces::per;
 
 use eframe::egui::Ui;

@@ -133,7 +133,10 @@ fn zoom_to(stage: &mut Stage, over: Over, axes: &Axes, point: &Special) {
     let range = ((point.value - half).max(field.min), (point.value + half).min(field.max));
     stage.look.over_ranges.insert(field.id.to_string(), range);
     let law = stage.derived.diagrams().law(point).unwrap_or_default();
-    stage.send(Command::Say(format!("{} at {} = {}: {}{law}", capital(point.kind.words()), field.id, short(point.value, 7), point.kind.story()), false));
+    stage.send(Command::Say(
+        format!("{} at {} = {}: {}{law}", capital(point.kind.words()), field.id, short(point.value, 7), point.kind.story()),
+        false,
+    ));
 }
 
 fn capital(words: &str) -> String {

@@ -1,0 +1,288 @@
+//! The potential is held, stepped to a test potential, and the current that holds it there is read: the voltage clamp.
+//!
+//! At a constant potential every gate obeys a linear equation, x' = a − b x, so its course is an exact exponential with x_∞ = a/b and
+//! τ = 1/b. Both are read from the model's equations at x = 0 and x = 1; nothing about any model is written here. Nor for the
+//! currents: what conductance g carries is C times the change of V' when g is set to zero, and C follows from how V' answers to
+//! injected current. The current that charges the membrane at the step, infinitely brief under an ideal clamp, is left out.
+//!
+//! Source: Hodgkin, Huxley and Katz 1952 (doi 10.1113/jphysiol.1952.sp004716); Hodgkin and Huxley 1952
+//! (doi 10.1113/jphysiol.1952.sp004717) for the separation into currents.
+
+use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::pulses::{amount, spaced, time};
+use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
+use crate::model::{Dynamics, Field};
+
+/// The experiment.
+pub static EXPERIMENT: Experiment = Experiment {
+    id: "clamp",
+    title: "Voltage clamp",
+    shows: "Which currents flow when the potential is stepped to a value and held there?",
+    source: "Hodgkin, Huxley & Katz 1952, J Physiol 116:424, doi:10.1113/jphysiol.1952.sp004716; Hodgkin & Huxley 1952, doi:10.1113/jphysiol.1952.sp004717",
+    suits,
+    settings,
+    run,
+};
+
+/// Points in time of each course.
+const POINTS: usize = 400;
+/// How far from linear a gate may look before its course is not trusted.
+const LINEAR: f64 = 1e-9;
+/// Conductances whose blocking has a setting, with what it is called.
+const BLOCKED: [(&str, &str, &str, &str); 2] = [
+    ("g_Na", "left_Na", "\\text{Na left}", "Part of the sodium conductance that a blocker such as tetrodotoxin leaves"),
+    ("g_K", "left_K", "\\text{K left}", "Part of the potassium conductance that a blocker such as tetraethylammonium leaves"),
+];
+
+fn conductances(neuron: &dyn Dynamics) -> Vec<usize> {
+    let params = neuron.params();
+    (0..params.len()).filter(|k| params[*k].id.starts_with("g_")).collect()
+}
+
+fn suits(neuron: &dyn Dynamics) -> Result<(), String> {
+    if conductances(neuron).len() < 2 {
+        return Err(format!("A voltage clamp separates currents by their conductances; {} has not two of them", neuron.card().title));
+    }
+    Ok(())
+}
+
+fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
+    let potential = neuron.states().first().copied();
+    let unit = potential.map_or("", |f| f.unit);
+    let rest = neuron.start(&neuron.defaults());
+    let range = potential.map_or([-1000.0, 1000.0], |f| [f.min, f.max]);
+    let level = |id, symbol, default: f64, meaning| setting(id, symbol, unit, default, range, (rest - 60.0, rest + 140.0), meaning);
+    let mut table = vec![
+        level("hold", "\\text{hold}", rest, "Potential at which it is held before the step"),
+        level("test", "\\text{test}", rest + 65.0, "Test potential whose currents are looked at closely"),
+        level("from", "\\text{from}", rest - 20.0, "Lowest test potential"),
+        level("to", "\\text{to}", rest + 130.0, "Highest test potential"),
+        setting("count", "\\text{steps}", "", 16.0, [2.0, 400.0], (4.0, 60.0), "Number of test potentials"),
+        time(neuron, "duration", "\\text{duration}", 0.05 * neuron.card().duration, "How long the test potential is held"),
+    ];
+    for (_, id, symbol, meaning) in BLOCKED.into_iter().filter(|b| Field::position(neuron.params(), b.0).is_some()) {
+        table.push(setting(id, symbol, "", 1.0, [0.0, 10.0], (0.0, 1.0), meaning));
+    }
+    table
+}
+
+/// A neuron under clamp: its equations with the conductances that are left.
+struct Clamp<'a> {
+    neuron: &'a dyn Dynamics,
+    params: Vec<f64>,
+}
+
+/// The course of every state but the potential at a constant potential: where it starts, where it goes, how fast.
+struct Course {
+    v: f64,
+    start: Vec<f64>,
+    end: Vec<f64>,
+    tau: Vec<f64>,
+}
+
+impl Course {
+    fn state(&self, t: f64) -> Vec<f64> {
+        let gates = (1..self.start.len()).map(|k| self.end[k] + (self.start[k] - self.end[k]) * (-t / self.tau[k]).exp());
+        std::iter::once(self.v).chain(gates).collect()
+    }
+}
+
+impl Clamp<'_> {
+    fn rhs(&self, x: &[f64], params: &[f64], current: f64) -> Vec<f64> {
+        let mut dx = vec![0.0; x.len()];
+        self.neuron.rhs(x, params, current, &mut dx);
+        dx
+    }
+
+    /// Capacitance: how much current it takes to change V' by one.
+    fn capacitance(&self, x: &[f64]) -> f64 {
+        1.0 / (self.rhs(x, &self.params, 1.0)[0] - self.rhs(x, &self.params, 0.0)[0])
+    }
+
+    /// The state after a long time at `v`.
+    fn settled(&self, v: f64) -> Vec<f64> {
+        let mut x = vec![0.0; self.neuron.dim()];
+        self.neuron.steady(v, &self.params, &mut x);
+        x
+    }
+
+    /// From the state `from` on at potential `v`, and how far from linear the gates are.
+    fn course(&self, from: &[f64], v: f64) -> (Course, f64) {
+        let base = self.settled(v);
+        let slope = |k: usize, value: f64| {
+            let mut x = base.clone();
+            x[k] = value;
+            self.rhs(&x, &self.params, 0.0)[k]
+        };
+        let (mut end, mut tau, mut bent) = (vec![v], vec![1.0], 0.0_f64);
+        for k in 1..base.len() {
+            let (shut, open) = (slope(k, 0.0), slope(k, 1.0));
+            end.push(shut / (shut - open));
+            tau.push(1.0 / (shut - open));
+            bent = bent.max((slope(k, 0.5) - 0.5 * (shut + open)).abs() / (shut.abs() + open.abs()).max(1e-300));
+        }
+        (Course { v, start: from.to_vec(), end, tau }, bent)
+    }
+
+    /// What holds the potential where it is.
+    fn current(&self, x: &[f64]) -> f64 {
+        -self.capacitance(x) * self.rhs(x, &self.params, 0.0)[0]
+    }
+
+    /// What one conductance carries, outward above zero.
+    fn through(&self, x: &[f64], conductance: usize) -> f64 {
+        let mut without = self.params.clone();
+        without[conductance] = 0.0;
+        self.capacitance(x) * (self.rhs(x, &without, 0.0)[0] - self.rhs(x, &self.params, 0.0)[0])
+    }
+}
+
+/// What flowed at one test potential.
+struct Step {
+    v: f64,
+    /// Time and current.
+    current: Vec<[f64; 2]>,
+    /// Time and current of each conductance.
+    through: Vec<Vec<[f64; 2]>>,
+    bent: f64,
+    course: Course,
+}
+
+impl Step {
+    fn largest(&self, sign: f64) -> [f64; 2] {
+        let after = self.current.iter().filter(|p| p[0] >= 0.0);
+        after.copied().max_by(|a, b| (sign * a[1]).total_cmp(&(sign * b[1]))).unwrap_or([0.0, 0.0])
+    }
+
+    fn last(&self) -> f64 {
+        self.current.last().map_or(0.0, |p| p[1])
+    }
+}
+
+fn step(clamp: &Clamp, hold: f64, v: f64, duration: f64) -> Step {
+    let held = clamp.settled(hold);
+    let (course, bent) = clamp.course(&held, v);
+    let carriers = conductances(clamp.neuron);
+    // Points crowd where the fast gates move: their times are squares.
+    let times = spaced(0.0, 1.0, POINTS).into_iter().map(|part| duration * part * part);
+    let states: Vec<(f64, Vec<f64>)> =
+        [(-0.05 * duration, held.clone()), (0.0, held)].into_iter().chain(times.map(|t| (t, course.state(t)))).collect();
+    let trace = |of: &dyn Fn(&[f64]) -> f64| states.iter().map(|(t, x)| [*t, of(x)]).collect::<Vec<_>>();
+    let current = trace(&|x| clamp.current(x));
+    let through = carriers.iter().map(|k| trace(&|x| clamp.through(x, *k))).collect();
+    Step { v, current, through, bent, course }
+}
+
+fn run(bench: &Bench) -> Report {
+    let neuron = bench.neuron();
+    let mut params = bench.subject.prep.params.clone();
+    for (conductance, id, ..) in BLOCKED {
+        if let Some(k) = Field::position(neuron.params(), conductance) {
+            params[k] *= bench.setting(id);
+        }
+    }
+    let clamp = Clamp { neuron, params };
+    let (hold, duration) = (bench.setting("hold"), bench.setting("duration"));
+    let levels = spaced(bench.setting("from"), bench.setting("to"), bench.count("count"));
+    let steps = bench.map(levels.len(), |k| step(&clamp, hold, levels[k], duration));
+    let probe = step(&clamp, hold, bench.setting("test"), duration);
+    let mut report = Report::default();
+    let (current, time, potential) = (bench.current_unit(), bench.time_unit(), bench.potential_unit());
+    let deepest = steps.iter().map(|s| (s.v, s.largest(-1.0)[1])).min_by(|a, b| a.1.total_cmp(&b.1)).filter(|p| p.1 < 0.0);
+    report.number("inward", "Deepest inward", current, deepest.map(|p| p.1));
+    report.number("inward_at", "At test potential", potential, deepest.map(|p| p.0));
+    let [at, low] = probe.largest(-1.0);
+    report.number("test_inward", "Inward at this test", current, Some(low).filter(|i| *i < 0.0));
+    report.number("test_time", "Its time", time, Some(at).filter(|_| low < 0.0));
+    report.number("test_end", "At the end of it", current, Some(probe.last()));
+    for k in 1..neuron.dim() {
+        let id = neuron.states()[k].id;
+        report.number(format!("{id}_end"), format!("{id} goes to"), "", Some(probe.course.end[k]));
+        report.number(format!("{id}_tau"), format!("{id} in the time"), time, Some(probe.course.tau[k]));
+    }
+    let sums = probe.current.iter().enumerate().map(|(j, p)| (p[1] - probe.through.iter().map(|c| c[j][1]).sum::<f64>()).abs());
+    let rest = sums.fold(0.0, f64::max);
+    let largest = probe.current.iter().map(|p| p[1].abs()).fold(0.0, f64::max);
+    report.charts = vec![courses(bench, &steps), curves(bench, &steps), separated(bench, &probe)];
+    report.says = says(bench, deepest, &steps, &probe, rest > 1e-6 * largest);
+    report
+}
+
+fn ink(neuron: &dyn Dynamics, conductance: usize) -> Ink {
+    match neuron.params()[conductance].id {
+        "g_Na" => Ink::Activation,
+        "g_L" => Ink::Muted,
+        _ => Ink::Recovery,
+    }
+}
+
+/// The name of a current, from that of its conductance.
+fn name(neuron: &dyn Dynamics, conductance: usize) -> String {
+    neuron.params()[conductance].id.replacen('g', "I", 1)
+}
+
+fn courses(bench: &Bench, steps: &[Step]) -> Chart {
+    let mut points = Vec::new();
+    for step in steps {
+        points.extend_from_slice(&step.current);
+        points.push([0.0, f64::NAN]);
+    }
+    Chart::new(
+        "currents",
+        "Clamp current at every test potential",
+        Axis::new("time from the step", bench.time_unit()),
+        Axis::new("current", bench.current_unit()),
+    )
+    .with(Series::new("current", "all test potentials", Ink::Input, Mark::Thin, points))
+}
+
+fn curves(bench: &Bench, steps: &[Step]) -> Chart {
+    let points = |of: &dyn Fn(&Step) -> f64| steps.iter().map(|s| [s.v, of(s)]).collect::<Vec<_>>();
+    let inward = points(&|s| s.largest(-1.0)[1]);
+    let steady = points(&Step::last);
+    Chart::new(
+        "i_v",
+        "Current against the test potential",
+        Axis::new("test potential", bench.potential_unit()),
+        Axis::new("current", bench.current_unit()),
+    )
+    .with(Series::new("zero", "", Ink::Muted, Mark::Level, vec![[0.0, 0.0]]))
+    .with(Series::new("inward", "lowest", Ink::Activation, Mark::Line, inward.clone()))
+    .with(Series::new("inward_dots", "", Ink::Activation, Mark::Dots, inward))
+    .with(Series::new("steady", "at the end", Ink::Recovery, Mark::Line, steady.clone()))
+    .with(Series::new("steady_dots", "", Ink::Recovery, Mark::Dots, steady))
+}
+
+fn separated(bench: &Bench, probe: &Step) -> Chart {
+    let neuron = bench.neuron();
+    let title = format!("Currents at {}", amount(probe.v, bench.potential_unit()));
+    let y = Axis::new(format!("at V = {}", amount(probe.v, bench.potential_unit())), bench.current_unit());
+    let mut chart = Chart::new("separated", title, Axis::new("time from the step", bench.time_unit()), y);
+    for (place, k) in conductances(neuron).into_iter().enumerate() {
+        let id = name(neuron, k);
+        chart = chart.with(Series::new(id.clone(), id, ink(neuron, k), Mark::Line, probe.through[place].clone()));
+    }
+    chart.with(Series::new("total", "total", Ink::Input, Mark::Dashed, probe.current.clone()))
+}
+
+fn says(bench: &Bench, deepest: Option<(f64, f64)>, steps: &[Step], probe: &Step, has_rest: bool) -> Vec<String> {
+    let (current, potential) = (bench.current_unit(), bench.potential_unit());
+    let mut says = vec![match deepest {
+        Some((v, i)) => format!("The current is most inward, {}, at {}", amount(i, current), amount(v, potential)),
+        None => "No inward current flows at any of these potentials".into(),
+    }];
+    let end = probe.last();
+    let way = if end > 0.0 { "outward" } else { "inward" };
+    says.push(format!(
+        "At {} it ends {way}, at {}; the brief current that charges the membrane is left out",
+        amount(probe.v, potential),
+        amount(end, current)
+    ));
+    if has_rest {
+        says.push("A part of the current flows through none of the conductances that are drawn".into());
+    }
+    if steps.iter().chain([probe]).any(|s| s.bent > LINEAR) {
+        says.push("A gate of this model is not linear at a constant potential: its course is not exact here".into());
+    }
+    says
+}

@@ -1,0 +1,98 @@
+//! Steps that hyperpolarise: does the neuron fire when it is released, and how long after?
+//!
+//! Source: anode break excitation, Hodgkin and Huxley 1952 (doi 10.1113/jphysiol.1952.sp004764), p. 537 and fig. 22;
+//! post-inhibitory rebound, Izhikevich 2007, *Dynamical Systems in Neuroscience*, sec. 7.2.8 (doi 10.7551/mitpress/2526.001.0001).
+
+use crate::experiment::protocol::{Bench, Experiment};
+use crate::experiment::pulses::{amount, current, joined, round, sizes, spaced, stride, time, trials};
+use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
+use crate::experiment::response::{Keep, Response, pulse};
+use crate::model::{Dynamics, Field};
+
+/// The experiment.
+pub static EXPERIMENT: Experiment = Experiment {
+    id: "rebound",
+    title: "Rebound",
+    shows: "Does it fire when a step that hyperpolarised it ends?",
+    source: "Hodgkin & Huxley 1952, J Physiol 117:500, fig. 22, doi:10.1113/jphysiol.1952.sp004764; Izhikevich 2007, sec. 7.2.8",
+    suits: |_| Ok(()),
+    settings,
+    run,
+};
+
+/// Relative precision of the threshold.
+const PRECISION: f64 = 1e-6;
+
+fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
+    let sizes = sizes(neuron);
+    vec![
+        current(neuron, "strongest", "\\text{strongest}", -round(2.7 * sizes.step), "Current during the strongest step, below zero"),
+        trials(25.0, "Number of steps that are tried, from none to the strongest; the threshold is refined between them"),
+        time(neuron, "width", "\\text{width}", round(20.0 * sizes.width), "Length of a step"),
+        time(neuron, "wait", "\\text{wait}", round(2.0 * sizes.wait), "How long is waited after the release"),
+    ]
+}
+
+/// Spikes after the release.
+fn after(response: &Response, release: f64) -> impl Iterator<Item = f64> {
+    response.spikes.iter().copied().filter(move |t| *t > release)
+}
+
+fn run(bench: &Bench) -> Report {
+    let rest = bench.subject.rest(0.0);
+    let (strongest, width, wait) = (bench.setting("strongest"), bench.setting("width"), bench.setting("wait"));
+    let answer = |a: f64, keep: Keep| bench.subject.respond(&rest, &[pulse(0.0, width, a)], width + wait, keep);
+    let fires = |a: f64| after(&answer(a, Keep::Spikes), width).next().is_some();
+    let amplitudes = spaced(0.0, strongest, bench.count("count"));
+    let keep = Keep::Every(stride(width + wait, bench.subject.prep.dt, 400.0));
+    let answers = bench.map(amplitudes.len(), |k| answer(amplitudes[k], keep));
+    let is_restless = answers.first().is_some_and(|r| !r.spikes.is_empty());
+    let first = answers.iter().position(|r| after(r, width).next().is_some()).filter(|_| !is_restless);
+    let threshold = first.filter(|k| *k > 0).map(|k| bench.between(amplitudes[k - 1], amplitudes[k], PRECISION, fires));
+    let last = answers.last().filter(|_| answers.len() == amplitudes.len());
+    let delay = |r: &Response| after(r, width).next().map(|t| t - width);
+    let mut report = Report::default();
+    let (current, time) = (bench.current_unit(), bench.time_unit());
+    report.number("threshold", "Threshold of rebound", current, threshold);
+    report.number("latency", "Latency at strongest", time, last.and_then(delay));
+    #[expect(clippy::cast_precision_loss, reason = "a few spikes")]
+    report.number("spikes", "Spikes at strongest", "", last.map(|r| after(r, width).count() as f64));
+    report.number("lowest", "Lowest potential", bench.potential_unit(), answers.iter().map(|r| r.lowest).reduce(f64::min));
+    let latencies: Vec<[f64; 2]> = amplitudes.iter().zip(&answers).filter_map(|(a, r)| delay(r).map(|d| [*a, d])).collect();
+    let lines = |fired: bool| joined(answers.iter().filter(|r| after(r, width).next().is_some() == fired));
+    let traces = Chart::new("traces", "Answers to all steps", Axis::new("time from the onset", time), Axis::new("V", bench.potential_unit()))
+        .with(Series::new("silent", "no rebound spike", Ink::Potential, Mark::Thin, lines(false)))
+        .with(Series::new("fires", "rebound spike", Ink::Spike, Mark::Thin, lines(true)))
+        .with(Series::new("strongest", "strongest", Ink::Potential, Mark::Line, last.map(|r| r.trace.clone()).unwrap_or_default()))
+        .with(Series::new("release", "release", Ink::Input, Mark::Upright, vec![[width, 0.0]]));
+    let x = Axis::new("current during the step", current).over((strongest.min(0.0), strongest.max(0.0)));
+    let latency = Chart::new("latency", "Latency against the current of the step", x, Axis::new("first spike after release", time).over((0.0, 0.0)))
+        .with(Series::new("line", "", Ink::Spike, Mark::Thin, latencies.clone()))
+        .with(Series::new("latency", "", Ink::Spike, Mark::Dots, latencies))
+        .with(Series::new("threshold", "threshold", Ink::Muted, Mark::Upright, threshold.map(|a| [a, 0.0]).into_iter().collect()));
+    report.charts = vec![traces, latency];
+    let all_beyond = first.is_some_and(|k| answers[k..].iter().all(|r| after(r, width).next().is_some()));
+    report.says = says(bench, is_restless, threshold.map(|a| (a, all_beyond)), last.and_then(delay));
+    report
+}
+
+fn says(bench: &Bench, is_restless: bool, threshold: Option<(f64, bool)>, latency: Option<f64>) -> Vec<String> {
+    let (current, time) = (bench.current_unit(), bench.time_unit());
+    let strongest = amount(bench.setting("strongest"), current);
+    if is_restless {
+        return vec!["It fires without any step: hold it at a current at which it rests".into()];
+    }
+    let Some((threshold, all_beyond)) = threshold else {
+        return vec![format!("No rebound: it stays silent after every step up to {strongest}")];
+    };
+    let from = amount(threshold, current);
+    let mut says = vec![if all_beyond {
+        format!("Released from {from} or stronger it fires, though nothing depolarises it")
+    } else {
+        format!("Released from {from} it fires, though nothing depolarises it, but not after every stronger step")
+    }];
+    if let Some(latency) = latency {
+        says.push(format!("After {strongest} the spike comes {} after the release", amount(latency, time)));
+    }
+    says
+}
