@@ -146,7 +146,7 @@ fn the_squid_axon_fires_when_released_from_hyperpolarisation() {
 
 #[test]
 fn slow_rises_pass_without_a_spike() {
-    let found = report("accommodation", &squid(), &[("final", 9.0), ("from", 0.2), ("to", 0.4), ("count", 61.0), ("hold", 60.0)]);
+    let found = report("accommodation", &squid(), &[("final", 9.0), ("from", 0.2), ("to", 0.4), ("count", 61.0), ("hold", 250.0)]);
     assert_eq!(found.value("changes"), Some(3.0), "{:?}", found.says);
     near(&found, "border", 0.2741, 5e-5);
     near(&found, "change_2", 0.2993, 1e-4);
@@ -171,7 +171,7 @@ fn inputs_below_threshold_add_exactly_in_a_linear_neuron() {
     let found = report("summation", &leaky(), &[("amplitude", 5.0), ("tau", 2.0), ("gap", 4.0), ("to", 60.0)]);
     assert!(found.value("deviation").expect("a number") < 1e-9);
     says(&found, "sum of the two, to rounding");
-    let both = report("summation", &leaky(), &[("amplitude", 30.0), ("tau", 2.0), ("gap", 1.0), ("to", 60.0)]);
+    let both = report("summation", &leaky(), &[("amplitude", 35.0), ("tau", 2.0), ("gap", 1.0), ("to", 60.0)]);
     says(&both, "Neither input makes it fire alone, both together do");
 }
 

@@ -213,3 +213,20 @@ fn a_layer_is_a_matrix_times_its_inputs_through_a_function() {
     let report = run("layer", &of_model("lif"), &other);
     assert_eq!((value(&report, "z_2"), value(&report, "y_2")), (-1.0, 0.0));
 }
+
+#[test]
+fn activation_functions_have_their_values_on_paper_at_the_sum_of_the_inputs() {
+    let settings = [("x_1", 1.0), ("w_1", 2.0), ("x_2", -1.0), ("w_2", 0.5), ("x_3", 0.0), ("w_3", 9.0), ("b", -0.5), ("shape", 1.0)];
+    let report = run("activations", &of_model("lif"), &settings);
+    let z = value(&report, "z");
+    assert_eq!(z, 1.0);
+    let close = |id: &str, expected: f64| assert!((value(&report, id) - expected).abs() < 1e-12, "{id}: {}", value(&report, id));
+    close("y_logistic", 1.0 / (1.0 + (-1.0_f64).exp()));
+    close("y_arctan", std::f64::consts::FRAC_PI_4);
+    close("y_tanh", 1.0_f64.tanh());
+    close("y_step", 1.0);
+    close("y_relu", 1.0);
+    // (softplus(10) − softplus(0))/10: halfway up its rounded shoulder.
+    close("y_soft_ramp", ((10.0_f64.exp().ln_1p()) - 2.0_f64.ln()) / 10.0);
+    assert_eq!(report.charts[0].series.iter().filter(|s| s.points.len() > 100).count(), 6, "all curves on one axis");
+}

@@ -38,7 +38,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
         slope("from", "\\text{from slope}", last / (0.5 * neuron.card().duration), "Slowest rise"),
         slope("to", "\\text{to slope}", last / (5.0 * sizes.width), "Fastest rise"),
         trials(60.0, "Number of slopes that are tried; borders are refined between them"),
-        time(neuron, "hold", "\\text{hold}", round(2.0 * sizes.wait), "How long the final current is held"),
+        time(neuron, "hold", "\\text{hold}", round(2.5 * sizes.wait), "How long the final current is held"),
     ]
 }
 
@@ -97,7 +97,7 @@ fn charts(bench: &Bench, slopes: &[f64], answers: &[Response], changes: &[f64]) 
 fn says(bench: &Bench, fired: &[bool], changes: &[f64], is_restless: bool) -> Vec<String> {
     let (current, time) = (bench.current_unit(), bench.time_unit());
     let last = bench.setting("final");
-    let to = amount(last, current);
+    let to = format!("{} (held for {})", amount(last, current), amount(bench.setting("hold"), time));
     if is_restless {
         return vec!["It fires without any rise: hold it at a current at which it rests".into()];
     }

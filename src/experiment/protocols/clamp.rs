@@ -26,6 +26,8 @@ pub static EXPERIMENT: Experiment = Experiment {
 
 /// Points in time of each course.
 const POINTS: usize = 400;
+/// The golden section.
+const GOLDEN: f64 = 0.618_033_988_749_894_8;
 /// How far from linear a gate may look before its course is not trusted.
 const LINEAR: f64 = 1e-9;
 /// Conductances whose blocking has a setting, with what it is called.
@@ -144,19 +146,35 @@ struct Step {
     current: Vec<[f64; 2]>,
     /// Time and current of each conductance.
     through: Vec<Vec<[f64; 2]>>,
+    /// Time and value of the lowest current.
+    lowest: [f64; 2],
     bent: f64,
     course: Course,
 }
 
 impl Step {
-    fn largest(&self, sign: f64) -> [f64; 2] {
-        let after = self.current.iter().filter(|p| p[0] >= 0.0);
-        after.copied().max_by(|a, b| (sign * a[1]).total_cmp(&(sign * b[1]))).unwrap_or([0.0, 0.0])
-    }
-
     fn last(&self) -> f64 {
         self.current.last().map_or(0.0, |p| p[1])
     }
+}
+
+/// Where the current after the step is lowest: the lowest point, refined by golden sections between its neighbours.
+fn lowest(clamp: &Clamp, course: &Course, current: &[[f64; 2]]) -> [f64; 2] {
+    // The first two points are those at the holding potential.
+    let after = current.get(2..).unwrap_or_default();
+    let Some(place) = (0..after.len()).min_by(|a, b| after[*a][1].total_cmp(&after[*b][1])) else { return [0.0, 0.0] };
+    let (mut a, mut b) = (after[place.saturating_sub(1)][0], after[(place + 1).min(after.len() - 1)][0]);
+    let value = |t: f64| clamp.current(&course.state(t));
+    for _ in 0..40 {
+        let part = (b - a) * GOLDEN;
+        if value(b - part) < value(a + part) {
+            b = a + part;
+        } else {
+            a = b - part;
+        }
+    }
+    let t = 0.5 * (a + b);
+    if value(t) < after[place][1] { [t, value(t)] } else { after[place] }
 }
 
 fn step(clamp: &Clamp, hold: f64, v: f64, duration: f64) -> Step {
@@ -170,7 +188,8 @@ fn step(clamp: &Clamp, hold: f64, v: f64, duration: f64) -> Step {
     let trace = |of: &dyn Fn(&[f64]) -> f64| states.iter().map(|(t, x)| [*t, of(x)]).collect::<Vec<_>>();
     let current = trace(&|x| clamp.current(x));
     let through = carriers.iter().map(|k| trace(&|x| clamp.through(x, *k))).collect();
-    Step { v, current, through, bent, course }
+    let lowest = lowest(clamp, &course, &current);
+    Step { v, current, through, lowest, bent, course }
 }
 
 fn run(bench: &Bench) -> Report {
@@ -188,10 +207,10 @@ fn run(bench: &Bench) -> Report {
     let probe = step(&clamp, hold, bench.setting("test"), duration);
     let mut report = Report::default();
     let (current, time, potential) = (bench.current_unit(), bench.time_unit(), bench.potential_unit());
-    let deepest = steps.iter().map(|s| (s.v, s.largest(-1.0)[1])).min_by(|a, b| a.1.total_cmp(&b.1)).filter(|p| p.1 < 0.0);
+    let deepest = steps.iter().map(|s| (s.v, s.lowest[1])).min_by(|a, b| a.1.total_cmp(&b.1)).filter(|p| p.1 < 0.0);
     report.number("inward", "Deepest inward", current, deepest.map(|p| p.1));
     report.number("inward_at", "At test potential", potential, deepest.map(|p| p.0));
-    let [at, low] = probe.largest(-1.0);
+    let [at, low] = probe.lowest;
     report.number("test_inward", "Inward at this test", current, Some(low).filter(|i| *i < 0.0));
     report.number("test_time", "Its time", time, Some(at).filter(|_| low < 0.0));
     report.number("test_end", "At the end of it", current, Some(probe.last()));
@@ -210,7 +229,7 @@ fn run(bench: &Bench) -> Report {
 
 fn ink(neuron: &dyn Dynamics, conductance: usize) -> Ink {
     match neuron.params()[conductance].id {
-        "g_Na" => Ink::Activation,
+        "g_Na" => Ink::Inactivation,
         "g_L" => Ink::Muted,
         _ => Ink::Recovery,
     }
@@ -238,7 +257,7 @@ fn courses(bench: &Bench, steps: &[Step]) -> Chart {
 
 fn curves(bench: &Bench, steps: &[Step]) -> Chart {
     let points = |of: &dyn Fn(&Step) -> f64| steps.iter().map(|s| [s.v, of(s)]).collect::<Vec<_>>();
-    let inward = points(&|s| s.largest(-1.0)[1]);
+    let inward = points(&|s| s.lowest[1]);
     let steady = points(&Step::last);
     Chart::new(
         "i_v",
@@ -247,8 +266,8 @@ fn curves(bench: &Bench, steps: &[Step]) -> Chart {
         Axis::new("current", bench.current_unit()),
     )
     .with(Series::new("zero", "", Ink::Muted, Mark::Level, vec![[0.0, 0.0]]))
-    .with(Series::new("inward", "lowest", Ink::Activation, Mark::Line, inward.clone()))
-    .with(Series::new("inward_dots", "", Ink::Activation, Mark::Dots, inward))
+    .with(Series::new("inward", "lowest", Ink::Inactivation, Mark::Line, inward.clone()))
+    .with(Series::new("inward_dots", "", Ink::Inactivation, Mark::Dots, inward))
     .with(Series::new("steady", "at the end", Ink::Recovery, Mark::Line, steady.clone()))
     .with(Series::new("steady_dots", "", Ink::Recovery, Mark::Dots, steady))
 }
@@ -258,7 +277,14 @@ fn separated(bench: &Bench, probe: &Step) -> Chart {
     let title = format!("Currents at {}", amount(probe.v, bench.potential_unit()));
     let y = Axis::new(format!("at V = {}", amount(probe.v, bench.potential_unit())), bench.current_unit());
     let mut chart = Chart::new("separated", title, Axis::new("time from the step", bench.time_unit()), y);
-    for (place, k) in conductances(neuron).into_iter().enumerate() {
+    // The names of the last ones are those there is room for: the leak first, sodium and its like last.
+    let mut carriers: Vec<(usize, usize)> = conductances(neuron).into_iter().enumerate().collect();
+    carriers.sort_by_key(|(_, k)| match ink(neuron, *k) {
+        Ink::Muted => 0,
+        Ink::Recovery => 1,
+        _ => 2,
+    });
+    for (place, k) in carriers {
         let id = name(neuron, k);
         chart = chart.with(Series::new(id.clone(), id, ink(neuron, k), Mark::Line, probe.through[place].clone()));
     }

@@ -60,10 +60,11 @@ fn run(bench: &Bench) -> Report {
     report.number("lowest", "Lowest potential", bench.potential_unit(), answers.iter().map(|r| r.lowest).reduce(f64::min));
     let latencies: Vec<[f64; 2]> = amplitudes.iter().zip(&answers).filter_map(|(a, r)| delay(r).map(|d| [*a, d])).collect();
     let lines = |fired: bool| joined(answers.iter().filter(|r| after(r, width).next().is_some() == fired));
+    let ink = if last.and_then(delay).is_some() { Ink::Spike } else { Ink::Potential };
     let traces = Chart::new("traces", "Answers to all steps", Axis::new("time from the onset", time), Axis::new("V", bench.potential_unit()))
         .with(Series::new("silent", "no rebound spike", Ink::Potential, Mark::Thin, lines(false)))
         .with(Series::new("fires", "rebound spike", Ink::Spike, Mark::Thin, lines(true)))
-        .with(Series::new("strongest", "strongest", Ink::Potential, Mark::Line, last.map(|r| r.trace.clone()).unwrap_or_default()))
+        .with(Series::new("strongest", "strongest", ink, Mark::Line, last.map(|r| r.trace.clone()).unwrap_or_default()))
         .with(Series::new("release", "release", Ink::Input, Mark::Upright, vec![[width, 0.0]]));
     let x = Axis::new("current during the step", current).over((strongest.min(0.0), strongest.max(0.0)));
     let latency = Chart::new("latency", "Latency against the current of the step", x, Axis::new("first spike after release", time).over((0.0, 0.0)))

@@ -109,14 +109,14 @@ fn charts(bench: &Bench, points: &[[f64; 2]], formulas: Option<&Formulas>, (from
     let half = formulas.map(|f| [f.chronaxie, 0.0]).into_iter().collect();
     let strength = Chart::new("strength", "Threshold against the length of the pulse", width(), Axis::new("threshold", current).over((0.0, 0.0)))
         .with(Series::new("lapicque", "Lapicque", Ink::Recovery, Mark::Dashed, curve(Formulas::lapicque, false)))
-        .with(Series::new("weiss", "Weiss", Ink::Activation, Mark::Dashed, curve(Formulas::weiss, false)))
+        .with(Series::new("weiss", "Weiss", Ink::Inactivation, Mark::Dashed, curve(Formulas::weiss, false)))
         .with(Series::new("rheobase", "", Ink::Muted, Mark::Level, level))
         .with(Series::new("chronaxie", "", Ink::Muted, Mark::Upright, half))
         .with(Series::new("threshold", "measured", Ink::Spike, Mark::Dots, points.to_vec()));
     let charges = points.iter().map(|[w, i]| [*w, w * i]).collect();
     let charge = Chart::new("charge", "Charge at threshold", width(), Axis::new("charge = threshold × length", "").over((0.0, 0.0)))
         .with(Series::new("lapicque", "Lapicque", Ink::Recovery, Mark::Dashed, curve(Formulas::lapicque, true)))
-        .with(Series::new("weiss", "Weiss: a straight line", Ink::Activation, Mark::Dashed, curve(Formulas::weiss, true)))
+        .with(Series::new("weiss", "Weiss: a straight line", Ink::Inactivation, Mark::Dashed, curve(Formulas::weiss, true)))
         .with(Series::new("charge", "measured", Ink::Spike, Mark::Dots, charges));
     vec![strength, charge]
 }

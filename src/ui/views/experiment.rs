@@ -19,6 +19,8 @@ pub const VIEW: View = View { id: "experiment", title: |_| "Experiment", switche
 /// Widths of the panel of settings, in a small and in a roomy view, and of the words in it.
 const PANEL: (f32, f32) = (240.0, 310.0);
 const WORD: (f32, f32) = (78.0, 96.0);
+/// Rows of charts lower than this cannot be read.
+const LOW: f32 = 120.0;
 /// Strength of a report that belongs to values that have changed since.
 const STALE: f32 = 0.45;
 
@@ -164,10 +166,14 @@ fn charts(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen, report: &Report, stre
         let (width, height) = (room.width() / *columns as f32, room.height() / count.div_ceil(*columns) as f32);
         width >= 240.0 && width >= 0.9 * height
     };
-    // Of these the one that leaves the fewest places empty: four charts stand two by two, not three and one.
-    let empty = |columns: &usize| columns * count.div_ceil(*columns) - count;
-    let columns = (1..=count.max(1)).rev().filter(fits).min_by_key(empty).unwrap_or(1);
+    let columns = (1..=count.max(1)).rev().find(fits).unwrap_or(1);
+    // Where rows would be too low to read, narrower charts are the lesser evil.
+    #[expect(clippy::cast_precision_loss, reason = "a few charts")]
+    let is_low = |columns: &usize| room.height() / (count.div_ceil(*columns) as f32) < LOW;
+    let columns = (columns..=count.max(1)).find(|columns| !is_low(columns)).unwrap_or(count.max(1));
     let rows = count.div_ceil(columns).max(1);
+    // Rows of about equal length: four charts are two and two, not three and one.
+    let columns = count.div_ceil(rows).max(1);
     #[expect(clippy::cast_precision_loss, reason = "a few charts")]
     let size = vec2(room.width() / columns as f32, room.height() / rows as f32);
     for (place, chart) in report.charts.iter().enumerate() {
