@@ -135,10 +135,23 @@ fn push_smooth(path: &mut Vec<Pos2>, at: Pos2) {
     path.push(at);
 }
 
-/// Appends a point to a path in the plane unless it is less than `least` pixels from the last one; straight pieces keep
-/// only their ends.
+/// How far in pixels an arc in the plane may bulge beyond the chord that replaces it.
+const BULGE: f32 = 0.02;
+
+/// Appends a point to a path in the plane unless it is less than `least` pixels from the last one. Where the way is all but
+/// straight it takes the place of the last one.
 pub fn push_apart(path: &mut Vec<Pos2>, at: Pos2, least: f32) {
     if path.last().is_none_or(|last| last.distance_sq(at) >= least * least) {
-        push_smooth(path, at);
+        if let [.., a, b] = path[..] {
+            let (way, part) = (at - a, b - a);
+            let (length, done) = (way.length(), part.length());
+            // On an arc, the last point tells how far the middle stands off the chord.
+            let beside = (way.x * part.y - way.y * part.x).abs();
+            let flat = beside * length <= 4.0 * BULGE * done * (length - done);
+            if length < STRAIGHT.0 && done < length && way.dot(part) > 0.0 && flat {
+                path.pop();
+            }
+        }
+        path.push(at);
     }
 }
