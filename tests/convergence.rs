@@ -105,7 +105,9 @@ fn errors_fall_sixteenfold_between_spikes() {
         // A push too weak to fire, from a start a little off rest.
         let mut case = Case::new(card.id, &[], 0.01 * card.current.shown.1);
         case.x[0] += 0.01 * (neuron.states()[0].shown.1 - neuron.states()[0].shown.0);
-        let dt = 20.0 * card.dt.min(0.02);
+        // Gates of twelve per ms leave the steps of the others outside the range in which orders show.
+        let coarse = if card.id == "traub_miles" { 4.0 } else { 20.0 };
+        let dt = coarse * card.dt.min(0.02);
         let end = 40.0 * dt;
         let runs = [dt, 0.5 * dt, dt / 64.0].map(|dt| case.run(dt, end));
         assert!(runs.iter().all(|r| r.times.is_empty()), "{} fires", card.id);

@@ -43,6 +43,10 @@ fn the_count_agrees_with_a_dense_scan_at_random_parameters() {
     let mut seen = std::collections::BTreeMap::new();
     for neuron in model::all() {
         let window = stretch(*neuron);
+        // A hazard that is counted never rests, wherever V does.
+        if neuron.chance().is_some() {
+            continue;
+        }
         for _ in 0..300 {
             let (p, i) = shown(*neuron, &mut random);
             let brackets = scan(*neuron, &p, i, window, 20_001);

@@ -37,7 +37,7 @@ fn sliders_at_their_ends_do_no_harm() {
         let id = neuron.card().id;
         let mut window = window_of(id);
         let names: Vec<String> = widgets(&window).into_iter().filter(|w| w.0 == Role::Slider && w.1 != "Speed").map(|w| w.1).collect();
-        assert!(names.len() >= 3, "{id}: {names:?}");
+        assert!(names.len() >= 2, "{id}: {names:?}");
         for name in names {
             for value in [f64::MIN, f64::MAX, 0.0] {
                 play(&mut window);

@@ -294,7 +294,9 @@ pub fn bits(values: &[f64]) -> Vec<u64> {
 
 /// Role, name and place of everything that assistive technology can act on.
 pub fn widgets(window: &Window) -> Vec<(Role, String, Rect)> {
-    let acts = |role: Role| matches!(role, Role::Button | Role::Slider | Role::SpinButton | Role::CheckBox | Role::TextInput | Role::RadioButton);
+    let acts = |role: Role| {
+        matches!(role, Role::Button | Role::Slider | Role::SpinButton | Role::CheckBox | Role::TextInput | Role::RadioButton | Role::ComboBox)
+    };
     let nodes = window.root().children_recursive().filter(|n| acts(n.accesskit_node().role()));
     nodes.map(|n| (n.accesskit_node().role(), n.accesskit_node().label().unwrap_or_default(), n.rect())).collect()
 }

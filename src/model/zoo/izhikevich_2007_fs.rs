@@ -7,7 +7,7 @@
 //! ```
 //! Time in ms, v in mV, u and I in pA, C in pF, k in nS/mV (pA/mV²), b in pA/mV³, a in 1/ms.
 //!
-//! Source: Izhikevich 2007, *Dynamical Systems in Neuroscience*, sec. 8.2.6 and fig. 8.27 (layer 5 of rat visual
+//! Source: Izhikevich 2007, *Dynamical Systems in Neuroscience*, sec. 8.2.5 and fig. 8.27 (layer 5 of rat visual
 //! cortex): 20 v' = (v + 55)(v + 40) − u + I, peak 25, reset −45, u left alone at a spike. The book's rule thus has d = 0, and
 //! its −55 is `v_b`, the place of the kink, not a jump of u; tables that carry b = −2 and d = −55 for this cell (the
 //! archive `ModelDB` 39948, `NetPyNE`) put these numbers into the slots of the plain equations, and their own code for this

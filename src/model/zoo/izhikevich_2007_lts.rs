@@ -7,7 +7,7 @@
 //! ```
 //! Time in ms, v in mV, u and I in pA, C in pF, k in nS/mV (pA/mV²), b in nS, `p_u` and `c_u` in mV/pA, a in 1/ms.
 //!
-//! Source: Izhikevich 2007, *Dynamical Systems in Neuroscience*, sec. 8.2.5 and fig. 8.25 (rat barrel cortex):
+//! Source: Izhikevich 2007, *Dynamical Systems in Neuroscience*, sec. 8.2.4 and fig. 8.25 (rat barrel cortex):
 //! 100 v' = (v + 56)(v + 42) − u + I, u' = 0.03 (8 (v + 56) − u); spikes are cut at 40 − 0.1 u, v is reset to −53 + 0.04 u, u grows
 //! by 20 up to 670. The more the cell has fired, the smaller its spikes and the shallower its resets.
 //! With u near 650 pA peak and reset meet, and no spike is left to cut: a run under such a current stops as a runaway.
