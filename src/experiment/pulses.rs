@@ -157,7 +157,7 @@ impl Bench<'_> {
 
     /// The border between `no`, where it does not happen, and `yes`, where it does, to a precision relative to `yes`.
     pub fn between(&self, mut no: f64, mut yes: f64, precision: f64, happens: impl Fn(f64) -> bool) -> f64 {
-        let enough = precision * no.abs().max(yes.abs());
+        let enough = precision.max(4.0 * f64::EPSILON) * no.abs().max(yes.abs());
         while (yes - no).abs() > enough && self.go_on(0.0) {
             let middle = 0.5 * (no + yes);
             if happens(middle) {
@@ -167,6 +167,12 @@ impl Bench<'_> {
             }
         }
         0.5 * (no + yes)
+    }
+
+    /// The settings `from` and `to`, the lower first.
+    pub fn ends(&self) -> (f64, f64) {
+        let (a, b) = (self.setting("from"), self.setting("to"));
+        (a.min(b), a.max(b))
     }
 
     /// Unit of the potential.

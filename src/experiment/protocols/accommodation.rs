@@ -1,6 +1,6 @@
 //! A current that grows to the same value quickly or slowly, and then stays: a slow rise may pass without a spike.
 //!
-//! Source: Hodgkin and Huxley 1952 (doi 10.1113/jphysiol.1952.sp004764), p. 537; Hill 1936, *Proc R Soc B* 119:305
+//! Source: Hodgkin and Huxley 1952 (doi 10.1113/jphysiol.1952.sp004764); Hill 1936, *Proc R Soc B* 119:305
 //! (doi 10.1098/rspb.1936.0012). The slopes that fire need not be all above one border: each band is refined.
 
 use crate::experiment::protocol::{Bench, Experiment, setting};
@@ -45,7 +45,8 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
 fn run(bench: &Bench) -> Report {
     let rest = bench.subject.rest(0.0);
     let (last, hold) = (bench.setting("final"), bench.setting("hold"));
-    let slopes = spaced(bench.setting("from"), bench.setting("to"), bench.count("count"));
+    let (from, to) = bench.ends();
+    let slopes = spaced(from, to, bench.count("count"));
     let answer = |slope: f64, keep: fn(f64) -> Keep, dt: f64| {
         let rise = last.abs() / slope;
         let items = [Item::Ramp { from: 0.0, to: Some(rise), slope: slope * last.signum() }, Item::Step { from: rise, to: None, amplitude: last }];

@@ -70,7 +70,7 @@ fn run(bench: &Bench) -> Report {
     let levels = LEVELS.map(|id| bench.setting(id));
     let found = bench.map(levels.len(), |k| {
         let response = respond(levels[k], keep);
-        let weaker_fires = || WEAKER.iter().any(|part| lasts(&respond(part * levels[k], Keep::Spikes), duration));
+        let weaker_fires = || levels[k] > 0.0 && WEAKER.iter().any(|part| lasts(&respond(part * levels[k], Keep::Spikes), duration));
         let word = word(&response, duration, weaker_fires);
         (response, word)
     });

@@ -92,13 +92,16 @@ fn sentence(bench: &Bench, intervals: &[f64]) -> String {
     let rising = |sign: f64| intervals.windows(2).all(|w| sign * (w[1] - w[0]) >= -EQUAL * w[1].abs());
     let (a, b) = (amount(*first, time), amount(*last, time));
     let ratio = amount(last / first, "");
+    // A train and a current together beat against each other, whatever the neuron remembers.
+    let is_mixed = bench.setting("weight") != 0.0 && bench.setting("amplitude") != 0.0;
+    let because = if is_mixed { "the train and the current share in it" } else { "earlier spikes are remembered" };
     if intervals.iter().all(|t| equal(*t, *first)) {
         format!("All {} intervals are {a}: a spike leaves no trace in the next", intervals.len())
     } else if rising(1.0) {
-        format!("Intervals grow from {a} to {b}, {ratio} times the first: earlier spikes are remembered")
+        format!("Intervals grow from {a} to {b}, {ratio} times the first: {because}")
     } else if rising(-1.0) {
-        format!("Intervals shrink from {a} to {b}, {ratio} times the first: earlier spikes are remembered")
+        format!("Intervals shrink from {a} to {b}, {ratio} times the first: {because}")
     } else {
-        format!("Intervals go up and down, from {a} at first to {b} at last: earlier spikes are remembered")
+        format!("Intervals go up and down, from {a} at first to {b} at last: {because}")
     }
 }

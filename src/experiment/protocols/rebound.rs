@@ -1,7 +1,7 @@
 //! Steps that hyperpolarise: does the neuron fire when it is released, and how long after?
 //!
-//! Source: anode break excitation, Hodgkin and Huxley 1952 (doi 10.1113/jphysiol.1952.sp004764), p. 537 and fig. 22;
-//! post-inhibitory rebound, Izhikevich 2007, *Dynamical Systems in Neuroscience*, sec. 7.2.8 (doi 10.7551/mitpress/2526.001.0001).
+//! Source: anode break excitation, Hodgkin and Huxley 1952 (doi 10.1113/jphysiol.1952.sp004764), fig. 22;
+//! post-inhibitory rebound, Izhikevich 2007, *Dynamical Systems in Neuroscience*, ch. 7 (doi 10.7551/mitpress/2526.001.0001).
 
 use crate::experiment::protocol::{Bench, Experiment};
 use crate::experiment::pulses::{amount, current, joined, round, sizes, spaced, stride, time, trials};
@@ -14,7 +14,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     id: "rebound",
     title: "Rebound",
     shows: "Does it fire when a step that hyperpolarised it ends?",
-    source: "Hodgkin & Huxley 1952, J Physiol 117:500, fig. 22, doi:10.1113/jphysiol.1952.sp004764; Izhikevich 2007, sec. 7.2.8",
+    source: "Hodgkin & Huxley 1952, J Physiol 117:500, fig. 22, doi:10.1113/jphysiol.1952.sp004764; Izhikevich 2007, ch. 7",
     suits: |_| Ok(()),
     settings,
     run,
@@ -26,7 +26,10 @@ const PRECISION: f64 = 1e-6;
 fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     let sizes = sizes(neuron);
     vec![
-        current(neuron, "strongest", "\\text{strongest}", -round(2.7 * sizes.step), "Current during the strongest step, below zero"),
+        Field {
+            max: 0.0,
+            ..current(neuron, "strongest", "\\text{strongest}", -round(2.7 * sizes.step), "Current during the strongest step, below zero")
+        },
         trials(25.0, "Number of steps that are tried, from none to the strongest; the threshold is refined between them"),
         time(neuron, "width", "\\text{width}", round(20.0 * sizes.width), "Length of a step"),
         time(neuron, "wait", "\\text{wait}", round(2.0 * sizes.wait), "How long is waited after the release"),
@@ -84,7 +87,7 @@ fn says(bench: &Bench, is_restless: bool, threshold: Option<(f64, bool)>, latenc
         return vec!["It fires without any step: hold it at a current at which it rests".into()];
     }
     let Some((threshold, all_beyond)) = threshold else {
-        return vec![format!("No rebound: it stays silent after every step up to {strongest}")];
+        return vec![format!("No rebound: it stays silent after every step that was tried, down to {strongest}")];
     };
     let from = amount(threshold, current);
     let mut says = vec![if all_beyond {

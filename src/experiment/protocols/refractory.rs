@@ -41,7 +41,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
         time(neuron, "from", "\\text{from gap}", round(3.0 * sizes.width), "Shortest gap of the curve"),
         time(neuron, "to", "\\text{to gap}", round(30.0 * sizes.width), "Longest gap of the curve"),
         trials(28.0, "Number of gaps of the curve"),
-        current(neuron, "most", "\\text{strongest}", 20.0 * round(3.0 * sizes.pulse), "Strongest second pulse that is tried"),
+        Field { min: 0.0, ..current(neuron, "most", "\\text{strongest}", 20.0 * round(3.0 * sizes.pulse), "Strongest second pulse that is tried") },
         time(neuron, "wait", "\\text{wait}", sizes.wait, "How long a spike is waited for after the second pulse"),
     ]
 }
@@ -126,7 +126,8 @@ fn run(bench: &Bench) -> Report {
         most: bench.setting("most"),
         wait: bench.setting("wait"),
     };
-    let (gap, from, to) = (bench.setting("gap"), bench.setting("from"), bench.setting("to"));
+    let gap = bench.setting("gap");
+    let (from, to) = bench.ends();
     let gaps = spaced(from, to, bench.count("count"));
     let rest = pair.at_rest();
     let least = bench.map(gaps.len(), |k| pair.least(gaps[k], PRECISION.1, rest));

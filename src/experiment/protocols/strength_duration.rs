@@ -37,7 +37,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
         time(neuron, "from", "\\text{shortest}", round(0.1 * sizes.width), "Shortest pulse"),
         time(neuron, "to", "\\text{longest}", round(5.0 * sizes.width), "Longest pulse"),
         trials(16.0, "Number of lengths that are tried, spaced by equal ratios"),
-        current(neuron, "most", "\\text{strongest}", round(30.0 * sizes.pulse), "Strongest pulse that is tried"),
+        Field { min: 0.0, ..current(neuron, "most", "\\text{strongest}", round(30.0 * sizes.pulse), "Strongest pulse that is tried") },
         time(neuron, "wait", "\\text{wait}", sizes.wait, "How long a spike is waited for after the pulse"),
         time(neuron, "rheobase", "\\text{long step}", 0.5 * neuron.card().duration, "Length of the step from which the rheobase is taken"),
     ]
@@ -61,7 +61,8 @@ impl Formulas {
 
 fn run(bench: &Bench) -> Report {
     let rest = bench.subject.rest(0.0);
-    let (from, to, most, wait) = (bench.setting("from"), bench.setting("to"), bench.setting("most"), bench.setting("wait"));
+    let (from, to) = bench.ends();
+    let (most, wait) = (bench.setting("most"), bench.setting("wait"));
     let long = bench.setting("rheobase");
     let fires = |width: f64, wait: f64, amplitude: f64| {
         !bench.subject.respond(&rest, &[pulse(0.0, width, amplitude)], width + wait, Keep::Spikes).spikes.is_empty()

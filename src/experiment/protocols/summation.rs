@@ -177,7 +177,8 @@ fn says(bench: &Bench, four: &[Response; 4], largest: f64, alone: Option<f64>, t
         (None, Some(together)) => {
             says.push(format!("Both make it fire from {} each on, one alone at none of the amplitudes", amount(together, current)));
         }
-        _ => says.push("None of the amplitudes makes it fire".into()),
+        (Some(alone), None) => says.push(format!("One alone makes it fire from {} on, both at none of the amplitudes", amount(alone, current))),
+        (None, None) => says.push("None of the amplitudes makes it fire".into()),
     }
     says
 }

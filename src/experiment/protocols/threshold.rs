@@ -78,8 +78,10 @@ impl Probe<'_> {
 
 /// What the scan comes to.
 struct Found {
-    /// Lowest amplitude that fires, and whether all above it do.
+    /// Lowest amplitude that fires, if a lower one was tried, and whether all above it do.
     threshold: Option<f64>,
+    /// The lowest amplitude that was tried fires.
+    is_above: bool,
     is_monotone: bool,
     /// The neuron fires without a pulse.
     is_restless: bool,
@@ -93,7 +95,7 @@ struct Found {
 fn run(bench: &Bench) -> Report {
     let (width, wait) = (bench.setting("width"), bench.setting("wait"));
     let probe = Probe { bench, rest: bench.subject.rest(0.0), width, duration: width + wait };
-    let (from, to) = (bench.setting("from"), bench.setting("to"));
+    let (from, to) = bench.ends();
     let amplitudes = spaced(from, to, bench.count("count"));
     let keep = Keep::Every(stride(probe.duration, bench.subject.prep.dt, 300.0));
     let answers = bench.map(amplitudes.len(), |k| probe.answer(amplitudes[k], keep));
@@ -115,10 +117,7 @@ fn find(probe: &Probe, amplitudes: &[f64], answers: &[Response]) -> Found {
     let fires: Vec<bool> = answers.iter().map(|a| !a.spikes.is_empty()).collect();
     let first = fires.iter().position(|f| *f);
     let range = amplitudes.last().unwrap_or(&0.0) - amplitudes.first().unwrap_or(&0.0);
-    let threshold = first.map(|k| {
-        if k == 0 {
-            return amplitudes[0];
-        }
+    let threshold = first.filter(|k| *k > 0).map(|k| {
         let scale = range.abs() / amplitudes[k].abs().max(amplitudes[k - 1].abs()).max(1e-12);
         probe.bench.between(amplitudes[k - 1], amplitudes[k], PRECISION * scale, |a| probe.fires(a))
     });
@@ -129,6 +128,7 @@ fn find(probe: &Probe, amplitudes: &[f64], answers: &[Response]) -> Found {
     let (jump, span) = ((tops[1] - tops[0]).abs(), tops_of(f64::max) - tops_of(f64::min));
     Found {
         threshold,
+        is_above: first == Some(0),
         is_monotone: first.is_none_or(|k| fires[k..].iter().all(|f| *f)),
         is_restless: probe.fires(0.0),
         jump,
@@ -142,7 +142,7 @@ fn charts(probe: &Probe, amplitudes: &[f64], answers: &[Response], found: &Found
     let (current, time, potential) = (bench.current_unit(), bench.time_unit(), bench.potential_unit());
     let pairs = || amplitudes.iter().zip(answers);
     let dots = |fired: bool| pairs().filter(|(_, r)| r.spikes.is_empty() != fired).map(|(a, r)| [*a, r.highest]).collect::<Vec<_>>();
-    let border = found.threshold.filter(|_| answers.iter().any(|r| r.spikes.is_empty()));
+    let border = found.threshold;
     let curve = Chart::new("response", "Highest potential against the amplitude", Axis::new("amplitude", current), Axis::new("highest V", potential))
         .with(Series::new("highest", "", Ink::Potential, Mark::Thin, pairs().map(|(a, r)| [*a, r.highest]).collect()))
         .with(Series::new("silent", "no spike", Ink::Potential, Mark::Rings, dots(false)))
@@ -173,11 +173,14 @@ fn says(probe: &Probe, (from, to): (f64, f64), found: &Found) -> Vec<String> {
     if found.is_restless {
         return vec!["It fires without any pulse: hold it at a current at which it rests".into()];
     }
+    if found.is_above {
+        return vec![format!("Even the lowest pulse, {}, makes it fire: begin lower to find the threshold", amount(from, current))];
+    }
     let small = amount(SHARP.0 * (to - from).abs(), current);
     let is_sharp = found.jump > SHARP.1 * found.span;
     let jump = amount(found.jump, potential);
     let Some(threshold) = found.threshold else {
-        let silent = format!("No pulse from {} to {} makes it fire", amount(from, current), amount(to, current));
+        let silent = format!("None of the pulses from {} to {} makes it fire", amount(from, current), amount(to, current));
         let how = if is_sharp {
             format!("Yet the answer is all or none: {small} more lift the highest potential by {jump}")
         } else {
@@ -186,8 +189,11 @@ fn says(probe: &Probe, (from, to): (f64, f64), found: &Found) -> Vec<String> {
         return vec![silent, how];
     };
     let at = amount(threshold, current);
-    let where_from =
-        if found.is_monotone { format!("It fires from {at} on") } else { format!("It fires from {at} on, but not at every amplitude above") };
+    let where_from = if found.is_monotone {
+        format!("It fires from {at} on")
+    } else {
+        format!("It fires from {at} on, but not at every amplitude above that was tried")
+    };
     let how = if bench.neuron().resets() && !is_sharp {
         "All or none by its rule: reaching the threshold is the spike, and what follows is a reset".to_string()
     } else if is_sharp {
