@@ -158,15 +158,18 @@ fn status(ui: &mut Ui, stage: &mut Stage) {
 /// The charts, in rows of as many as there is room for.
 fn charts(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen, report: &Report, strength: f32, room: Rect) {
     let count = report.charts.len();
-    // As many columns as leave each chart at least as wide as high, if there is width for them.
-    let fits = |columns: &usize| {
+    // What is left for a plot beside its ticks and words should be wide and high, two fifths of the width being high enough; of equals
+    // the one that leaves the fewest places empty: four charts stand two by two, not three and one.
+    let worth = |columns: usize| {
+        let rows = count.div_ceil(columns);
         #[expect(clippy::cast_precision_loss, reason = "a few charts")]
-        let (width, height) = (room.width() / *columns as f32, room.height() / count.div_ceil(*columns) as f32);
-        width >= 240.0 && width >= 0.9 * height
+        let (width, height) = (room.width() / columns as f32, room.height() / rows as f32);
+        let (width, height) = (width - 80.0, height - if height < chart::LOW { 48.0 } else { 70.0 });
+        #[expect(clippy::cast_possible_truncation, reason = "whole points, so that near ties are ties")]
+        let size = width.min(2.5 * height).min(400.0) as i32;
+        (size, count.cmp(&(rows * columns)), columns)
     };
-    // Of these the one that leaves the fewest places empty: four charts stand two by two, not three and one.
-    let empty = |columns: &usize| columns * count.div_ceil(*columns) - count;
-    let columns = (1..=count.max(1)).rev().filter(fits).min_by_key(empty).unwrap_or(1);
+    let columns = (1..=count.max(1)).max_by_key(|columns| worth(*columns)).unwrap_or(1);
     let rows = count.div_ceil(columns).max(1);
     #[expect(clippy::cast_precision_loss, reason = "a few charts")]
     let size = vec2(room.width() / columns as f32, room.height() / rows as f32);
