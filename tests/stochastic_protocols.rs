@@ -162,6 +162,15 @@ fn noise_does_not_depend_on_the_step_and_obeys_its_formula() {
 }
 
 #[test]
+fn noise_carries_a_neuron_over_its_threshold_as_often_as_siegert_says() {
+    // The integral was computed independently, once as it is and once with the threshold raised by 0.583 σR√Δ/τ for a step of 0.1 ms.
+    let report = run("noise", &preset("lif/noise_driven_firing"), &[("trials", 60.0), ("length", 4000.0)]);
+    assert!((value(&report, "rate_formula") - 7.739_81).abs() < 1e-4, "{}", value(&report, "rate_formula"));
+    within(&report, "rate", 7.312, 4.0);
+    assert!(value(&report, "rate_error") < 0.035 * 7.312);
+}
+
+#[test]
 fn weak_noise_in_the_squid_axon_spreads_as_its_linear_equations_say() {
     let setup = of_model("hodgkin_huxley");
     let report = run("noise", &setup, &[("sd", 0.05), ("trials", 60.0), ("length", 200.0)]);

@@ -4,6 +4,11 @@
 //! rest V' = A V + b σξ has the covariance S of A S + S Aᵀ + σ² b bᵀ = 0, for a passive membrane σ²R²/(2τ). With a fixed spread per
 //! step instead, the variance falls with the step.
 //!
+//! Where noise drives a leaky integrate-and-fire neuron over its threshold, its mean interval is that of Siegert 1951, Phys. Rev. 81:617
+//! (doi 10.1103/PhysRev.81.617), in the form of Brunel and Hakim 1999, Neural Computation 11:1621 (doi 10.1162/089976699300016179):
+//! 1/r = `t_ref` + τ ∫₀^∞ e^(−y²) (e^(2by) − e^(2ay))/y dy with b and a threshold and reset, counted from the mean in units of σR/√τ. A
+//! simulation sees the noise only once a step and overlooks short crossings: as if the threshold were 0.583 σR√Δ/τ higher.
+//!
 //! Sources: Gerstner, Kistler, Naud and Paninski 2014, *Neuronal Dynamics*, sec. 8.1 (doi 10.1017/CBO9781107447615); Gillespie 1996, Phys.
 //! Rev. E 54:2084 (doi 10.1103/PhysRevE.54.2084) for the Ornstein–Uhlenbeck process.
 
@@ -12,6 +17,7 @@ use nalgebra::{DMatrix, DVector};
 use crate::experiment::Preparation;
 use crate::experiment::drive::{Membrane, length, noise_unit, short, typical};
 use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::protocols::synapse_filter::integral;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Trial};
 use crate::experiment::statistics::{Sample, density, digits, float};
@@ -86,6 +92,20 @@ fn predicted(prep: &Preparation, rest: &[f64], current: f64, sd: f64) -> Option<
     s.iter().next().copied().filter(|v| *v >= 0.0 && v.is_finite())
 }
 
+/// Spikes per ms of a leaky neuron with a fixed threshold under white noise without any step; `None` for other neurons.
+fn siegert(prep: &Preparation, current: f64, sd: f64) -> Option<f64> {
+    let m = Membrane::of(prep.neuron, &prep.params).filter(|_| prep.neuron.dim() == 1)?;
+    let spread = sd * m.r / m.tau.sqrt();
+    let place = |v: f64| (v - m.rest - m.r * current) / spread;
+    let (b, a) = (place(m.threshold), place(m.reset));
+    // Beyond this the integral is too large for numbers, and the neuron as good as silent.
+    if spread <= 0.0 || !(a < b && b < 20.0) {
+        return None;
+    }
+    let growth = |y: f64| if y < 1e-9 { 2.0 * (b - a) } else { ((-y * y + 2.0 * b * y).exp() - (-y * y + 2.0 * a * y).exp()) / y };
+    Some(1.0 / (m.hold + m.tau * integral(growth, b.max(0.0) + 10.0)))
+}
+
 /// What the trials with one step gave.
 struct Runs {
     /// Variance of V about the mean of all trials, one value per trial.
@@ -95,6 +115,8 @@ struct Runs {
     /// V of the first trial.
     trace: Vec<[f64; 2]>,
     spikes: usize,
+    /// Firing rate, one value per trial, in 1/ms.
+    rates: Vec<f64>,
 }
 
 impl Runs {
@@ -114,8 +136,10 @@ impl Runs {
         let values: Vec<f64> = each.iter().flatten().copied().collect();
         let mean = Sample::of(&values).mean;
         let variances = each.iter().map(|v| v.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / float(v.len().max(1))).collect();
+        let counts = responses.iter().map(|r| r.spikes.iter().filter(|t| **t > 0.25 * duration).count());
+        let rates = counts.map(|n| float(n) / (0.75 * duration)).collect();
         let spikes = responses.iter().map(|r| r.spikes.len()).sum();
-        Self { variances, values, trace: responses.into_iter().next().map(|r| r.trace).unwrap_or_default(), spikes }
+        Self { variances, values, trace: responses.into_iter().next().map(|r| r.trace).unwrap_or_default(), spikes, rates }
     }
 }
 
@@ -193,9 +217,19 @@ fn run(bench: &Bench) -> Report {
     report.number("ou_tau", "OU correlation time", time, coloured.tau);
     report.number("ou_tau_error", "its standard error", time, coloured.tau_error);
     let spikes = coarse.spikes + fine.spikes;
-    report.number("spikes", "Spikes, which disturb", "", Some(float(spikes)));
+    report.number("spikes", "Spikes of all trials", "", Some(float(spikes)));
+    let (rate, per_second) = (Sample::of(&fine.rates), card.per_second());
+    report.number("rate", "Rate, step/4", card.rate_unit(), Some(per_second * rate.mean));
+    report.number("rate_error", "its standard error", card.rate_unit(), Some(per_second * rate.sem()));
+    let expected = siegert(&bench.subject.prep, bench.subject.current, sd).map(|r| per_second * r);
+    report.number("rate_formula", "Rate by Siegert", card.rate_unit(), expected);
     charts(&mut report, bench, [&coarse, &fine, &naive], &coloured, formula);
-    report.says = sentences(formula, [a, b, c], spikes);
+    report.says = sentences(formula, [a, b, c], spikes > 0);
+    if let (Some(expected), true) = (expected, spikes > 0) {
+        let found = format!("{} \u{b1} {}", digits(per_second * rate.mean, 3), digits(per_second * rate.sem(), 2));
+        let unit = card.rate_unit();
+        report.says.push(format!("It fires at {found} {unit}; noise that knows no step would make it {}", digits(expected, 3)));
+    }
     report
 }
 
@@ -226,7 +260,7 @@ fn charts(report: &mut Report, bench: &Bench, [coarse, fine, naive]: [&Runs; 3],
     report.charts = vec![distribution, traces, correlation];
 }
 
-fn sentences(formula: Option<f64>, [coarse, fine, naive]: [Sample; 3], spikes: usize) -> Vec<String> {
+fn sentences(formula: Option<f64>, [coarse, fine, naive]: [Sample; 3], fires: bool) -> Vec<String> {
     let mut says = Vec::new();
     if !(coarse.mean.is_finite() && fine.mean.is_finite()) {
         says.push("Nothing was measured".into());
@@ -235,11 +269,12 @@ fn sentences(formula: Option<f64>, [coarse, fine, naive]: [Sample; 3], spikes: u
     let words = |x: f64| digits(x, 3);
     let with_error = |s: Sample| format!("{} \u{b1} {}", words(s.mean), digits(s.sem(), 2));
     let (coarse, fine, naive) = (with_error(coarse), with_error(fine), words(naive.mean));
-    says.push(format!("V has the variance {coarse} with the step and {fine} with a quarter of it; with a fixed spread per step it would be {naive}"));
-    says.push(match formula {
-        _ if spikes > 0 => format!("It fired {spikes} times, which no formula for V at rest knows of: lower \u{3c3}"),
-        Some(x) => format!("Near rest the formula says {}", words(x)),
-        None => "There is no stable rest here, so there is no formula to compare with".into(),
-    });
+    let by_formula = match formula {
+        Some(x) if fires => format!("it fires, else it would be {}", words(x)),
+        Some(x) => format!("by formula {}", words(x)),
+        None => "without a stable rest there is no formula".into(),
+    };
+    says.push(format!("V has the variance {coarse} with the step, {fine} with a quarter of it; {by_formula}"));
+    says.push(format!("With a fixed spread per step a quarter of it would give {naive}"));
     says
 }

@@ -211,7 +211,7 @@ fn chart(case: &Case, responses: &[Response], bench: &Bench) -> Chart {
         let level = high + 0.1 * span + row * float(k);
         ticks.extend(response.spikes.iter().flat_map(|t| [[*t, level], [*t, level + 0.8 * row], [*t, f64::NAN]]));
     }
-    Chart::new(case.id, case.title, Axis::new("time", time).over((0.0, duration)), Axis::new(format!("{}: V, spikes above", case.title), unit))
+    Chart::new(case.id, case.title, Axis::new("time", time).over((0.0, duration)), Axis::new(case.title, unit))
         .with(Series::new("v", "", Ink::Potential, Mark::Thin, traces))
         .with(Series::new("spikes", "", Ink::Spike, Mark::Line, ticks))
         .with(Series::new("window", "", Ink::Muted, Mark::Upright, vec![[0.5 * duration, 0.0], [0.95 * duration, 0.0]]))
@@ -220,10 +220,10 @@ fn chart(case: &Case, responses: &[Response], bench: &Bench) -> Chart {
 fn sentences(found: &[(&str, Option<f64>)]) -> Vec<String> {
     let words = |(title, value): &(&str, Option<f64>)| match value {
         None => format!("{title}: no spike in the window that counts"),
-        Some(x) if *x >= 0.5 => format!("{title}: spikes return at the same times (\u{393} = {x:.2})"),
-        Some(x) if *x >= 0.1 => format!("{title}: spikes return at similar times (\u{393} = {x:.2})"),
+        Some(x) if *x >= 0.5 => format!("{title}: the same times, \u{393} = {x:.2}"),
+        Some(x) if *x >= 0.1 => format!("{title}: similar times, \u{393} = {x:.2}"),
         // Negative zero would be written with its sign.
-        Some(x) => format!("{title}: spike times agree hardly more than by chance (\u{393} = {:.2})", (100.0 * x).round() / 100.0 + 0.0),
+        Some(x) => format!("{title}: times by chance, \u{393} = {:.2}", (100.0 * x).round() / 100.0 + 0.0),
     };
     found.chunks(2).map(|pair| pair.iter().map(words).collect::<Vec<_>>().join("; ")).collect()
 }

@@ -19,8 +19,6 @@ pub const VIEW: View = View { id: "experiment", title: |_| "Experiment", switche
 /// Widths of the panel of settings, in a small and in a roomy view, and of the words in it.
 const PANEL: (f32, f32) = (240.0, 310.0);
 const WORD: (f32, f32) = (78.0, 96.0);
-/// Rows of charts lower than this cannot be read.
-const LOW: f32 = 120.0;
 /// Strength of a report that belongs to values that have changed since.
 const STALE: f32 = 0.45;
 
@@ -160,20 +158,19 @@ fn status(ui: &mut Ui, stage: &mut Stage) {
 /// The charts, in rows of as many as there is room for.
 fn charts(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen, report: &Report, strength: f32, room: Rect) {
     let count = report.charts.len();
-    // As many columns as leave each chart at least as wide as high, if there is width for them.
-    let fits = |columns: &usize| {
+    // What is left for a plot beside its ticks and words should be wide and high, two fifths of the width being high enough; of equals
+    // the one that leaves the fewest places empty: four charts stand two by two, not three and one.
+    let worth = |columns: usize| {
+        let rows = count.div_ceil(columns);
         #[expect(clippy::cast_precision_loss, reason = "a few charts")]
-        let (width, height) = (room.width() / *columns as f32, room.height() / count.div_ceil(*columns) as f32);
-        width >= 240.0 && width >= 0.9 * height
+        let (width, height) = (room.width() / columns as f32, room.height() / rows as f32);
+        let (width, height) = (width - 80.0, height - if height < chart::LOW { 48.0 } else { 70.0 });
+        #[expect(clippy::cast_possible_truncation, reason = "whole points, so that near ties are ties")]
+        let size = width.min(2.5 * height).min(400.0) as i32;
+        (size, count.cmp(&(rows * columns)), columns)
     };
-    let columns = (1..=count.max(1)).rev().find(fits).unwrap_or(1);
-    // Where rows would be too low to read, narrower charts are the lesser evil.
-    #[expect(clippy::cast_precision_loss, reason = "a few charts")]
-    let is_low = |columns: &usize| room.height() / (count.div_ceil(*columns) as f32) < LOW;
-    let columns = (columns..=count.max(1)).find(|columns| !is_low(columns)).unwrap_or(count.max(1));
+    let columns = (1..=count.max(1)).max_by_key(|columns| worth(*columns)).unwrap_or(1);
     let rows = count.div_ceil(columns).max(1);
-    // Rows of about equal length: four charts are two and two, not three and one.
-    let columns = count.div_ceil(rows).max(1);
     #[expect(clippy::cast_precision_loss, reason = "a few charts")]
     let size = vec2(room.width() / columns as f32, room.height() / rows as f32);
     for (place, chart) in report.charts.iter().enumerate() {

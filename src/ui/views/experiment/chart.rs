@@ -10,12 +10,18 @@ use crate::ui::theme::{Palette, sans};
 
 /// How near in points the pointer must be for a point's values to be shown.
 const NEAR: f32 = 14.0;
+/// A chart lower than this, in points, does without the name of its horizontal axis.
+pub const LOW: f32 = 120.0;
 
 /// Draws a chart in `room`; `key` names its axes among all that are held.
 pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart, strength: f32) {
     let sizes = stage.sizes;
-    let rect = Rect::from_min_max(pos2(room.left() + sizes.gutter_ticks + 18.0, room.top() + 30.0), pos2(room.right() - 14.0, room.bottom() - 40.0));
-    if rect.width() < 40.0 || rect.height() < 24.0 {
+    // Where room is scarce the name of the horizontal axis gives way: its unit stays at the ticks.
+    let is_low = room.height() < LOW;
+    let (above, below) = if is_low { (24.0, 24.0) } else { (30.0, 40.0) };
+    let rect =
+        Rect::from_min_max(pos2(room.left() + sizes.gutter_ticks + 18.0, room.top() + above), pos2(room.right() - 14.0, room.bottom() - below));
+    if rect.width() < 30.0 || rect.height() < 14.0 {
         return;
     }
     let x = held(stage, format!("{key} x"), range(chart, 0), 0.0);
@@ -27,7 +33,9 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
     axes.ticks_x(painter, stage, if rect.width() > 260.0 { 6 } else { 4 }, chart.x.unit);
     axes.ticks_y(painter, stage, if rect.height() > 120.0 { 5 } else { 3 });
     let muted = stage.palette.muted;
-    painter.text(pos2(rect.center().x, rect.bottom() + 21.0), Align2::CENTER_TOP, &chart.x.label, sans(sizes.unit), muted);
+    if !is_low {
+        painter.text(pos2(rect.center().x, rect.bottom() + 21.0), Align2::CENTER_TOP, &chart.x.label, sans(sizes.unit), muted);
+    }
     let y_words = if chart.y.unit.is_empty() { chart.y.label.clone() } else { format!("{} ({})", chart.y.label, chart.y.unit) };
     let title = painter.text(pos2(room.left() + 18.0, room.top() + 4.0), Align2::LEFT_TOP, y_words, sans(sizes.unit), stage.palette.soft);
     legend(painter, stage, chart, title.right() + 16.0, pos2(room.right() - 14.0, room.top() + 4.0));
