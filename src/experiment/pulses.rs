@@ -50,7 +50,7 @@ fn measure(neuron: &'static dyn Dynamics) -> Sizes {
     let (width, wait) = (round(card.duration / 200.0), round(card.duration / 10.0));
     let least = |width: f64, wait: f64| {
         let fires = |a: f64| !subject.respond(&rest, &[pulse(0.0, width, a)], width + wait, Keep::Spikes).spikes.is_empty();
-        let high = (-10..=10).map(|k| card.current.shown.1 * f64::powi(2.0, k)).find(|a| fires(*a))?;
+        let high = (-10..=7).map(|k| card.current.shown.1 * f64::powi(2.0, k)).find(|a| fires(*a))?;
         let (mut low, mut high) = (0.5 * high, high);
         for _ in 0..6 {
             let middle = 0.5 * (low + high);
@@ -80,7 +80,8 @@ pub fn round(x: f64) -> f64 {
 /// A row of settings for a current, whose slider goes from a negative multiple of the default, or 0, to a multiple of it.
 pub fn current(neuron: &'static dyn Dynamics, id: &'static str, symbol: &'static str, default: f64, meaning: &'static str) -> Field {
     let field = neuron.card().current;
-    let end = round(3.0 * default);
+    let end = round(3.0 * default).clamp(field.min, field.max);
+    let default = default.clamp(field.min, field.max);
     let shown = if default < 0.0 { (end, 0.0) } else { (0.0, end.max(1e-9)) };
     Field { id, symbol, default, shown, kind: Kind::Parameter, meaning, ..field }
 }

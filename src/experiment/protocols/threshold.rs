@@ -20,8 +20,8 @@ pub static EXPERIMENT: Experiment = Experiment {
     run,
 };
 
-/// An answer counts as all or none if a ten-thousandth of the range of amplitudes makes more than half of the whole difference.
-const SHARP: (f64, f64) = (1e-4, 0.5);
+/// An answer counts as all or none if a ten-thousandth of the range of amplitudes makes more than a fifth of the whole difference.
+const SHARP: (f64, f64) = (1e-4, 0.2);
 /// Precision of the threshold, as a part of the range of amplitudes.
 const PRECISION: f64 = 1e-7;
 
