@@ -16,6 +16,8 @@ struct Screen {
     ctx: Context,
     app: App,
     time: f64,
+    /// A parameter that moves in every frame, and the value it moves about.
+    dragged: Option<(usize, f64)>,
 }
 
 /// Time spent in the parts of a frame.
@@ -31,7 +33,7 @@ impl Screen {
     fn new(setup: Setup) -> Self {
         let ctx = Context::default();
         let app = App::new(&ctx, setup, None);
-        Self { ctx, app, time: 0.0 }
+        Self { ctx, app, time: 0.0, dragged: None }
     }
 
     fn frame(&mut self, split: &mut Split) {
@@ -42,6 +44,9 @@ impl Screen {
             predicted_dt: 1.0 / 60.0,
             ..RawInput::default()
         };
+        if let Some((place, value)) = self.dragged {
+            self.app.apply(Command::Param(place, value * (1.0 + 0.05 * (2.0 * self.time).sin())));
+        }
         let mut logic = Duration::ZERO;
         let begin = Instant::now();
         let app = &mut self.app;
@@ -69,9 +74,23 @@ fn vertices(primitive: &egui::ClippedPrimitive) -> usize {
     }
 }
 
-fn measure(c: &mut Criterion, name: &str, setup: Setup, history: f64, every_view: bool) {
+/// What is measured besides a plain frame.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum With {
+    Nothing,
+    EveryView,
+    /// Every view open and this parameter dragged in every frame; work beside the frame goes on meanwhile.
+    Dragging(usize),
+}
+
+fn measure(c: &mut Criterion, name: &str, setup: Setup, history: f64, with: With) {
+    let values = setup.params.clone();
     let mut screen = Screen::new(setup);
-    if every_view {
+    if let With::Dragging(place) = with {
+        screen.app.work_beside();
+        screen.dragged = values.get(place).map(|value| (place, *value));
+    }
+    if with != With::Nothing {
         screen.app.spread_views();
     }
     screen.app.run_to(history);
@@ -110,14 +129,21 @@ fn frames(c: &mut Criterion) {
         let setup = lively(*neuron);
         // What ten seconds of playing at the speed of its choice leave behind.
         let history = setup.duration;
-        measure(c, neuron.card().id, setup.clone(), history, false);
-        measure(c, &format!("{}, every view", neuron.card().id), setup, history, true);
+        measure(c, neuron.card().id, setup.clone(), history, With::Nothing);
+        measure(c, &format!("{}, every view", neuron.card().id), setup, history, With::EveryView);
+    }
+    for (id, dragged) in [("hodgkin_huxley", "g_K"), ("persistent_sodium_potassium", "tau_n"), ("adex", "b")] {
+        let neuron = model::find(id).expect("a model of the registry");
+        let place = model::Field::position(neuron.params(), dragged).expect("a parameter of the model");
+        let setup = lively(neuron);
+        let history = setup.duration;
+        measure(c, &format!("{id}, every view, {dragged} dragged"), setup, history, With::Dragging(place));
     }
     let mut setup = lively(model::find("hodgkin_huxley").expect("a model of the registry"));
     let history = 1e6 * setup.dt;
-    measure(c, "hodgkin_huxley, a million points recorded", setup.clone(), history, false);
+    measure(c, "hodgkin_huxley, a million points recorded", setup.clone(), history, With::Nothing);
     setup.duration = history;
-    measure(c, "hodgkin_huxley, a million points in view", setup, history, false);
+    measure(c, "hodgkin_huxley, a million points in view", setup, history, With::Nothing);
 }
 
 criterion_group!(benches, frames);

@@ -115,6 +115,11 @@ impl App {
         self.layout = dock::spread();
     }
 
+    /// From now on slow work goes beside the frame, as in the window itself.
+    pub fn work_beside(&mut self) {
+        self.derived = Derived::new(Runner::Threads(Arc::new(|| ())));
+    }
+
     /// Changes only what is computed: commands, time, and what follows from them.
     pub fn logic(&mut self, ctx: &Context) {
         let dropped: Vec<Command> = ctx.input(|i| {

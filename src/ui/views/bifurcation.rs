@@ -32,7 +32,8 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
     let over = over(stage);
     let menu = menu_word(ui, stage, &format!("over {}", over.field(neuron).id), "What the diagram varies", "Quantity of the diagram");
     Popup::menu(&menu).show(|ui| {
-        let parameters = (0..neuron.params().len()).map(Over::Parameter);
+        let numbers = neuron.params().iter().enumerate().filter(|(_, field)| field.choices.is_empty());
+        let parameters = numbers.map(|(place, _)| Over::Parameter(place));
         for choice in std::iter::once(Over::Current).chain(parameters) {
             let field = choice.field(neuron);
             if ui.selectable_label(choice == over, field.id).on_hover_text(field.meaning).clicked() {
