@@ -70,10 +70,10 @@ pub const fn setting(
     Field { id, symbol, unit, default, min: range[0], max: range[1], shown, kind: Kind::Parameter, choices: &[], meaning }
 }
 
-/// A row of a table of settings that is a choice between names; its value is the place in the list.
+/// A row of a table of settings that is a choice between names; its value, and `default`, is the place in the list.
 #[must_use]
-pub const fn choice(id: &'static str, symbol: &'static str, choices: &'static [&'static str], meaning: &'static str) -> Field {
-    Field { id, symbol, unit: "", default: 0.0, min: 0.0, max: 1e3, shown: (0.0, 1.0), kind: Kind::Parameter, choices, meaning }
+pub const fn choice(id: &'static str, symbol: &'static str, choices: &'static [&'static str], default: f64, meaning: &'static str) -> Field {
+    Field { id, symbol, unit: "", default, min: 0.0, max: 1e3, shown: (0.0, 1.0), kind: Kind::Parameter, choices, meaning }
 }
 
 /// An experiment about to be done: subject, settings, helpers, and the wish to stop.

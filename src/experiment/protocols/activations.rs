@@ -29,7 +29,7 @@ const POINTS: usize = 601;
 fn settings(_: &'static dyn Dynamics) -> Vec<Field> {
     let input = |id, symbol, default, meaning| setting(id, symbol, "", default, [-1e3, 1e3], (-5.0, 5.0), meaning);
     vec![
-        choice("f", "\\text{function}", Activation::NAMES, "What the sum is turned into"),
+        choice("f", "\\text{function}", Activation::NAMES, 0.0, "What the sum is turned into"),
         setting("shape", "\\text{shape}", "", 1.0, [0.0, 100.0], (0.0, 2.0), "How steep: the sum is multiplied by it"),
         input("b", "b", 0.0, "Bias: what is added to the weighted sum"),
         input("x_1", "x_1", 1.0, "First input"),

@@ -12,7 +12,7 @@
 
 use crate::experiment::Preparation;
 use crate::experiment::drive::{Membrane, parameter};
-use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::protocol::{Bench, Experiment, choice, setting};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, Trial};
 use crate::experiment::statistics::{digits, float};
@@ -156,7 +156,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
         ),
         setting("tau_syn", "\\tau_\\text{syn}", "ms", 5.0, [1e-3, 1e5], (0.5, 50.0), "Time constant with which that current decays"),
         setting("duration", "\\text{length}", "ms", 80.0, [1e-2, 1e5], (20.0, 300.0), "Length of the runs"),
-        setting("units", "\\text{variables}", "", 0.0, [0.0, 1.0], (0.0, 1.0), "0: potentials as they are; 1: normalised, rest 0 and threshold 1"),
+        choice("units", "\\text{variables}", &["physical", "normalised"], 0.0, "Potentials as they are, or normalised: rest 0 and threshold 1"),
     ]
 }
 

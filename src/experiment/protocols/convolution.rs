@@ -3,7 +3,7 @@
 //! Source: Dayan and Abbott 2001, *Theoretical Neuroscience*, MIT Press, sec. 1.2 (the neural response function, a sum of deltas) and 5.8.
 
 use crate::experiment::drive::{Membrane, arrivals, charge_unit, length, poisson, short, typical};
-use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::protocol::{Bench, Experiment, choice, setting};
 use crate::experiment::protocols::synapse_filter::filter;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::Keep;
@@ -29,6 +29,8 @@ const EACH: usize = 50;
 const SINGLE: usize = 300;
 /// No train has more spikes than this.
 const MOST: usize = 20_000;
+/// Kinds of trains.
+const KINDS: [&str; 4] = ["none", "regular", "speeding_up", "poisson"];
 /// Ids of kind and weight of each train.
 const TRAINS: [(&str, &str); 3] = [("kind_1", "w_1"), ("kind_2", "w_2"), ("kind_3", "w_3")];
 
@@ -42,14 +44,14 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     let weight = 0.5 * usual * span / 20.0;
     let limits = [-1e6, 1e6];
     let unit = charge_unit(card.current.unit);
-    let kind = |id, symbol, default, meaning| setting(id, symbol, "", default, [0.0, 3.0], (0.0, 3.0), meaning);
+    let kind = |id, symbol, default, meaning| choice(id, symbol, &KINDS, default, meaning);
     let w = |id, symbol, default, meaning| setting(id, symbol, unit, default, limits, (-3.0 * weight, 3.0 * weight), meaning);
     vec![
-        kind("kind_1", "\\text{train 1}", 1.0, "First train: 0 none, 1 regular, 2 speeding up, 3 random"),
+        kind("kind_1", "\\text{train 1}", 1.0, "Times of the first train"),
         w("w_1", "w_1", weight, "Weight of the first train: the charge that each of its spikes brings"),
-        kind("kind_2", "\\text{train 2}", 2.0, "Second train: 0 none, 1 regular, 2 speeding up, 3 random"),
+        kind("kind_2", "\\text{train 2}", 2.0, "Times of the second train"),
         w("w_2", "w_2", weight, "Weight of the second train: the charge that each of its spikes brings"),
-        kind("kind_3", "\\text{train 3}", 3.0, "Third train: 0 none, 1 regular, 2 speeding up, 3 random"),
+        kind("kind_3", "\\text{train 3}", 3.0, "Times of the third train"),
         w("w_3", "w_3", -0.5 * weight, "Weight of the third train; below 0 it inhibits"),
         setting("rate", "\\text{rate}", rate_unit, rate, [1e-9, 1e4], (0.1 * rate, 5.0 * rate), "Mean rate of each train"),
         setting("n", "n", "", 0.0, [0.0, 10.0], (0.0, 4.0), "Order of the current after a spike"),

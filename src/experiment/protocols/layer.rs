@@ -36,7 +36,7 @@ fn settings(_: &'static dyn Dynamics) -> Vec<Field> {
         input("w_22", "w_{22}", 1.0, "Weight to output 2 from input 2"),
         input("w_23", "w_{23}", -1.5, "Weight to output 2 from input 3"),
         input("b_2", "b_2", 0.0, "Bias of output 2: the weight of a unit that is always 1"),
-        choice("f", "\\text{function}", Activation::NAMES, "What the sum is turned into"),
+        choice("f", "\\text{function}", Activation::NAMES, 0.0, "What the sum is turned into"),
     ]
 }
 
