@@ -89,7 +89,7 @@ pub fn current(neuron: &'static dyn Dynamics, id: &'static str, symbol: &'static
 /// A row of settings for a length of time above zero.
 pub fn time(neuron: &'static dyn Dynamics, id: &'static str, symbol: &'static str, default: f64, meaning: &'static str) -> Field {
     let shown = (round(0.1 * default), round(3.0 * default));
-    setting(id, symbol, neuron.card().time_unit(), default, [1e-3, 1e5], shown, meaning)
+    setting(id, symbol, neuron.card().time_unit(), default, [1e-6, 1e5], shown, meaning)
 }
 
 /// A row of settings for a number of trials.
