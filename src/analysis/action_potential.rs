@@ -59,24 +59,24 @@ pub struct Stretch {
     pub phase: Phase,
 }
 
-/// The upstroke begins where V̇ passes this, in mV/ms: the usual operational threshold (Sekerli et al. 2004, doi
-/// 10.1109/TBME.2004.827531).
+/// The upstroke begins where the part of V̇ that the channels drive passes this, in mV/ms: the usual operational threshold
+/// (Sekerli et al. 2004, doi 10.1109/TBME.2004.827531), without what the electrode adds.
 const UPSTROKE: f64 = 10.0;
 /// The peak is where V lies within this part of the spike's height below its highest point.
 const PEAK: f64 = 0.08;
 /// V is at rest within so many mV of it.
 const AT_REST: f64 = 1.0;
 
-/// Divides samples of (t, V, V̇) in ms, mV and mV/ms into phases. `rest` is the resting potential and `level` the potential that a
+/// Divides samples of (t, V, V̇, the part of V̇ that the channels drive) in ms, mV and mV/ms into phases. `rest` is the resting potential and `level` the potential that a
 /// spike must reach. Samples without a spike are rest and depolarisation only.
 #[must_use]
-pub fn phases(samples: &[[f64; 3]], rest: f64, level: f64) -> Vec<Stretch> {
+pub fn phases(samples: &[[f64; 4]], rest: f64, level: f64) -> Vec<Stretch> {
     let mut of: Vec<Phase> = samples.iter().map(|s| if (s[1] - rest).abs() < AT_REST { Phase::Rest } else { Phase::Depolarisation }).collect();
     let mut k = 0;
     while let Some(crossing) = (k..samples.len()).find(|j| samples[*j][1] >= level) {
         let end = (crossing..samples.len()).find(|j| samples[*j][1] < level).unwrap_or(samples.len());
         let top = (crossing..end).max_by(|a, b| samples[*a][1].total_cmp(&samples[*b][1])).unwrap_or(crossing);
-        let start = (k..crossing).rev().find(|j| samples[*j][2] < UPSTROKE).map_or(k, |j| j + 1);
+        let start = (k..crossing).rev().find(|j| samples[*j][3] < UPSTROKE).map_or(k, |j| j + 1);
         let plateau = samples[top][1] - PEAK * (samples[top][1] - rest).abs();
         let is_high = |j: &usize| samples[*j][1] >= plateau;
         let (first, last) =
@@ -96,7 +96,7 @@ pub fn phases(samples: &[[f64; 3]], rest: f64, level: f64) -> Vec<Stretch> {
 }
 
 /// Neighbouring samples of one phase as stretches.
-fn joined(samples: &[[f64; 3]], of: &[Phase]) -> Vec<Stretch> {
+fn joined(samples: &[[f64; 4]], of: &[Phase]) -> Vec<Stretch> {
     let mut stretches: Vec<Stretch> = Vec::new();
     for (sample, phase) in samples.iter().zip(of) {
         match stretches.last_mut() {
@@ -123,7 +123,7 @@ mod tests {
         let neuron = model::find("hodgkin_huxley").expect("a model");
         let params = neuron.defaults();
         let rest = &crate::analysis::equilibria(neuron, &params, 0.0).points[0].state;
-        let pulse = Item::Step { from: 5.0, to: Some(6.0), amplitude: 8.0 };
+        let pulse = Item::Step { from: 5.0, to: Some(6.0), amplitude: 20.0 };
         let mut run = Simulation::new(neuron, &params, 0.0, Input::new(&[pulse], 1, 0.01, 1000.0), Method::Rk4, 0.01, rest);
         let mut samples = Vec::new();
         let mut slope = [0.0; 4];
@@ -131,7 +131,8 @@ mod tests {
             run.run(5, None);
             let current = run.entering();
             neuron.rhs(run.state(), &params, current, &mut slope);
-            samples.push([run.time(), run.state()[0], slope[0]]);
+            // C is 1 µF/cm²: what the electrode adds to the slope is the current itself.
+            samples.push([run.time(), run.state()[0], slope[0], slope[0] - current]);
         }
         let found = phases(&samples, rest[0], 0.0);
         let order: Vec<Phase> = found.iter().map(|s| s.phase).collect();
@@ -144,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_course_without_a_spike_has_no_phase_of_one() {
-        let samples: Vec<[f64; 3]> = (0..100).map(|k| [f64::from(k), -65.0 + 5.0 * (0.1 * f64::from(k)).sin(), 0.5]).collect();
+        let samples: Vec<[f64; 4]> = (0..100).map(|k| [f64::from(k), -65.0 + 5.0 * (0.1 * f64::from(k)).sin(), 0.5, 0.5]).collect();
         assert!(phases(&samples, -65.0, 0.0).iter().all(|s| s.phase <= Phase::Depolarisation));
         assert!(phases(&[], -65.0, 0.0).is_empty());
     }

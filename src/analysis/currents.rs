@@ -74,6 +74,12 @@ impl<'a> Membrane<'a> {
         &self.channels
     }
 
+    /// The capacitance.
+    #[must_use]
+    pub fn capacitance(&self) -> f64 {
+        self.capacitance
+    }
+
     /// C V̇ in state `x` under current `current`: what charges the membrane.
     pub fn charging(&mut self, x: &[f64], current: f64) -> f64 {
         self.neuron.rhs(x, &self.params, current, &mut self.slope);

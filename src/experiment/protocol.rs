@@ -56,6 +56,17 @@ impl std::fmt::Debug for Experiment {
     }
 }
 
+/// For experiments that ask what the same stimulus does again.
+///
+/// # Errors
+/// A sentence for neurons that fire by chance.
+pub fn not_by_chance(neuron: &dyn Dynamics) -> Result<(), String> {
+    match neuron.chance() {
+        None => Ok(()),
+        Some(_) => Err(format!("{} fires by chance: the same stimulus does something else each time", neuron.card().id)),
+    }
+}
+
 /// A row of a table of settings. Slider ranges are `shown`, hard limits are `range`.
 #[must_use]
 pub const fn setting(

@@ -112,9 +112,9 @@ mod tests {
             let values: Vec<f64> = (-4000..=4000).map(|k| activation.of(f64::from(k) * 0.01)).collect();
             assert!(values.iter().all(|y| (low..=high).contains(y)), "{activation:?}");
             assert!(values.windows(2).all(|w| w[1] >= w[0] - 1e-15), "{activation:?} falls");
-            assert!((values[0] - low).abs() < 0.02, "{activation:?} begins at {}", values[0]);
+            assert!((values[0] - low).abs() < 0.03, "{activation:?} begins at {}", values[0]);
             if high.is_finite() {
-                assert!((values[8000] - high).abs() < 0.02, "{activation:?} ends at {}", values[8000]);
+                assert!((values[8000] - high).abs() < 0.03, "{activation:?} ends at {}", values[8000]);
             }
         }
     }

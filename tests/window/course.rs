@@ -18,7 +18,10 @@ fn show(window: &mut Window, view: &str) {
 fn an_experiment_is_chosen_done_and_done_again_when_a_setting_moves() {
     let mut window = window_of("lif");
     show(&mut window, "experiment");
-    window.push("Pulses at a gap");
+    window.push(EXPERIMENTS[0].title);
+    window.run_steps(3);
+    assert_eq!(window.bench().setup().experiment.as_ref().map(|chosen| chosen.experiment.id), Some(EXPERIMENTS[0].id));
+    window.send(Command::Experiment(Some("gap_scan")));
     window.run_steps(3);
     let first = window.state().derived().experiments().slot().result().expect("a report").clone();
     assert!(window.query_by_role_and_label(Role::Image, "Highest potential against the gap").is_some());
@@ -202,8 +205,9 @@ fn the_gallery_prints_parameters_and_loads_what_is_clicked() {
     let mut window = window("izhikevich/tonic_spiking");
     show(&mut window, "gallery");
     assert!(window.texts().iter().any(|t| t.contains("a 0.02  b 0.2  c")), "{:?}", window.texts());
-    window.push("Chattering");
-    assert_eq!(window.bench().preset_id(), Some("izhikevich/chattering"));
+    let entry = preset::entries().iter().find(|e| e.file.model == "izhikevich").expect("a preset");
+    window.push(entry.file.title.as_deref().expect("a title"));
+    assert_eq!(window.bench().preset_id(), Some(entry.id.as_str()));
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub struct Law {
 }
 
 /// The larger of the two distances, in parts of the branch's reach.
-const FAR: f64 = 0.04;
+const FAR: f64 = 0.005;
 
 /// The law at a special point, if cycles of the diagram begin there.
 #[must_use]
@@ -31,8 +31,10 @@ pub fn law(diagram: &Diagram, point: &Special) -> Option<Law> {
             Some(Law { words: "the amplitude of the cycles grows as the distance to the power", predicted: Some(0.5), measured: exponent(a, b) })
         }
         Kind::SaddleNodeOnCircle => {
-            let (a, b) = (at(branch, end, point.value, near, &period)?, at(branch, end, point.value, far, &period)?);
-            Some(Law { words: "the period grows as the distance to the power", predicted: Some(-0.5), measured: exponent(a, b) })
+            // The period keeps a constant part: differences over three distances are free of it.
+            let t = |distance: f64| at(branch, end, point.value, distance, &period);
+            let (a, b, c) = (t(0.25 * near)?, t(near)?, t(far)?);
+            Some(Law { words: "the period grows as the distance to the power", predicted: Some(-0.5), measured: exponent(a - b, b - c) })
         }
         Kind::Homoclinic => {
             let (a, b) = (at(branch, end, point.value, near, &period)?, at(branch, end, point.value, far, &period)?);
@@ -85,7 +87,7 @@ fn reach(branch: &CycleBranch, end: usize, value: f64) -> Vec<(usize, f64)> {
 fn distances(branch: &CycleBranch, end: usize, value: f64) -> Option<(f64, f64)> {
     let found = reach(branch, end, value);
     let (nearest, farthest) = (found.first()?.1.max(1e-12), found.last()?.1);
-    let far = (FAR * farthest).max(4.0 * nearest);
+    let far = (FAR * farthest).max(16.0 * nearest);
     (far <= farthest).then_some((0.25 * far, far))
 }
 

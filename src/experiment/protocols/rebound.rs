@@ -3,7 +3,7 @@
 //! Source: anode break excitation, Hodgkin and Huxley 1952 (doi 10.1113/jphysiol.1952.sp004764), fig. 22;
 //! post-inhibitory rebound, Izhikevich 2007, *Dynamical Systems in Neuroscience*, ch. 7 (doi 10.7551/mitpress/2526.001.0001).
 
-use crate::experiment::protocol::{Bench, Experiment};
+use crate::experiment::protocol::{Bench, Experiment, not_by_chance};
 use crate::experiment::pulses::{amount, current, joined, round, sizes, spaced, stride, time, trials};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, pulse};
@@ -15,7 +15,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Rebound",
     shows: "Does it fire when a step that hyperpolarised it ends?",
     source: "Hodgkin & Huxley 1952, J Physiol 117:500, fig. 22, doi:10.1113/jphysiol.1952.sp004764; Izhikevich 2007, ch. 7",
-    suits: |_| Ok(()),
+    suits: not_by_chance,
     settings,
     run,
 };

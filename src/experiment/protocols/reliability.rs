@@ -70,7 +70,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
             "\\text{step}",
             time,
             step,
-            [1e-6, 1.0],
+            [1e-6, 10.0],
             (0.25 * step, 2.0 * step),
             "Time step of these runs, within which white noise is constant",
         ),

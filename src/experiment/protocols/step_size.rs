@@ -8,7 +8,7 @@
 //! Source: Hairer, Nørsett and Wanner 1993, *Solving Ordinary Differential Equations I*, Springer, ch. II
 //! (doi 10.1007/978-3-540-78862-1); stability: Hairer and Wanner 1996, part II, sec. IV.2 (doi 10.1007/978-3-642-05221-7).
 
-use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::protocol::{Bench, Experiment, not_by_chance, setting};
 use crate::experiment::pulses::{amount, current, round, sizes, spaced, time};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, Trial, pulse};
@@ -21,7 +21,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Length of a step",
     shows: "How does the error of a method grow with its step, and when does it run away?",
     source: "Hairer, Nørsett & Wanner 1993, Solving Ordinary Differential Equations I, doi:10.1007/978-3-540-78862-1",
-    suits: |_| Ok(()),
+    suits: not_by_chance,
     settings,
     run,
 };

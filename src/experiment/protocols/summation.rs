@@ -11,7 +11,7 @@
 
 use std::f64::consts::E;
 
-use crate::experiment::protocol::{Bench, Experiment};
+use crate::experiment::protocol::{Bench, Experiment, not_by_chance};
 use crate::experiment::pulses::{amount, current, round, sizes, spaced, stride, time, trials};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response};
@@ -24,7 +24,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Two inputs together",
     shows: "Is the answer to two inputs the sum of the answers to either?",
     source: "Rall 1967, J Neurophysiol 30:1138, doi:10.1152/jn.1967.30.5.1138; Koch 1999, Biophysics of Computation, ch. 1",
-    suits: |_| Ok(()),
+    suits: not_by_chance,
     settings,
     run,
 };

@@ -54,7 +54,8 @@ impl Scene {
         for index in (from..to).step_by(stride) {
             let (t, x, entering) = (trace.time(index), trace.state(index), trace.value(index, 0));
             neuron.rhs(&x, &setup.params, entering, &mut slope);
-            samples.push([t, x[0], slope[0]]);
+            let driven = slope[0] - entering / membrane.capacitance();
+            samples.push([t, x[0], slope[0], driven]);
             times.push(t);
             input.push(entering);
             for (place, (currents, open)) in currents.iter_mut().zip(&mut open).enumerate() {
