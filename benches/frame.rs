@@ -119,7 +119,9 @@ fn measure(c: &mut Criterion, name: &str, setup: Setup, history: f64, with: With
 
 /// A setup that fires.
 fn lively(neuron: &'static dyn model::Dynamics) -> Setup {
-    let presets = preset::entries().iter().filter(|e| e.file.model == neuron.card().id);
+    // Presets that open on an experiment hide the traces behind it.
+    let plain = |e: &&preset::Entry| e.file.experiment.is_none() && e.file.compare.is_none();
+    let presets = preset::entries().iter().filter(|e| e.file.model == neuron.card().id).filter(plain);
     let mut firing = presets.filter(|e| e.file.expect.as_ref().and_then(|x| x.spikes).is_some_and(|n| n > 3));
     firing.find_map(|e| preset::embedded(&e.id)).unwrap_or_else(|| Setup::of_model(neuron))
 }

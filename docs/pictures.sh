@@ -20,3 +20,5 @@ for tau in 1 0.3 0.17 0.152; do
 done
 draw two-parameters hodgkin_huxley --set I=12 --view parameter_map --at 60 --size 1160x740
 draw small-window adex/regular_bursting --size 1100x700
+draw reliability lif/reliability --size 1160x740
+draw anatomy hodgkin_huxley/action_potential --view anatomy --at 9 --theme light --size 1160x740

@@ -77,7 +77,7 @@ fn a_preset_with_a_setting_that_the_experiment_does_not_have_is_refused() {
     for (settings, words) in [
         (r#"{"tempo":3}"#, "has no setting"),
         (r#"{"pulses":1}"#, "outside 2 to 20"),
-        (r#"[1]"#, "must be an object"),
+        (r"[1]", "must be an object"),
         (r#"{"pulses":true}"#, "must be a number or a name"),
     ] {
         let preset = format!(r#"{{"schema":1,"model":"lif","experiment":{{"id":"gap_scan","settings":{settings}}}}}"#);

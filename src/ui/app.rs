@@ -115,6 +115,11 @@ impl App {
         self.layout = dock::spread();
     }
 
+    /// Finishes every thumbnail that was asked for, for pictures.
+    pub fn finish_thumbnails(&mut self) {
+        while self.thumbnails.work(THUMBNAIL_STEPS) {}
+    }
+
     /// From now on slow work goes beside the frame, as in the window itself.
     pub fn work_beside(&mut self) {
         self.derived = Derived::new(Runner::Threads(Arc::new(|| ())));

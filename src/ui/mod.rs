@@ -125,6 +125,7 @@ pub fn picture(
     app.run_to(end);
     Ok(screen.run(Pass::still(PASSES, 1.0 / 60.0), |ui| {
         app.logic(ui.ctx());
+        app.finish_thumbnails();
         app.content(ui);
     }))
 }

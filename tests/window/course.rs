@@ -227,3 +227,18 @@ fn the_steps_of_a_page_of_help_are_buttons_that_do_what_they_say() {
         window.run_steps(2);
     }
 }
+
+#[test]
+fn weights_stand_in_a_grid_whose_cells_are_dragged() {
+    let mut window = window("lif/feed_forward_layer");
+    window.run_steps(3);
+    let sums = |window: &Window| window.state().derived().experiments().slot().result().and_then(|r| r.value("z_1")).expect("a sum");
+    let before = sums(&window);
+    let cell = window.get_by_role_and_label(Role::SpinButton, "w_11").rect();
+    window.drag(cell.center(), cell.center() + eframe::egui::vec2(50.0, 0.0));
+    window.run_steps(3);
+    // x_1 is 1, so that the sum moves by as much as the weight.
+    let weight = window.bench().setup().experiment.as_ref().expect("a layer").values[3];
+    assert!(weight > 1.5 && (sums(&window) - before - (weight - 1.0)).abs() < 1e-9, "{weight}");
+    assert!(window.query_by_role_and_label(Role::SpinButton, "b_2").is_some(), "the bias is a weight of a unit that is always on");
+}

@@ -47,7 +47,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
             (20.0, 300.0),
             "Number of gaps that are tried; borders of bands are refined between them",
         ),
-        setting("after", "\\text{wait}", time, 60.0, [1e-3, 1e5], (10.0, 200.0), "How long is waited after the last pulse"),
+        setting("after", "\\text{wait}", time, 40.0, [1e-3, 1e5], (10.0, 200.0), "How long is waited after the last pulse"),
     ]
 }
 
@@ -66,11 +66,11 @@ impl Pulses {
     }
 
     /// Spikes and the highest potential in answer to `count` pulses at a gap.
-    fn answer(&self, bench: &Bench, rest: &[f64], gap: f64, count: usize) -> (usize, f64) {
+    fn answer(&self, bench: &Bench, rest: &[f64], gap: f64, count: usize, keep: Keep) -> (usize, f64) {
         let items = self.items(gap, count);
         #[expect(clippy::cast_precision_loss, reason = "a few pulses")]
         let end = count.saturating_sub(1) as f64 * gap + self.width + self.after;
-        let response = bench.subject.respond(rest, &items, end, Keep::Extremes);
+        let response = bench.subject.respond(rest, &items, end, keep);
         (response.spikes.len(), response.highest)
     }
 }
@@ -82,23 +82,21 @@ fn run(bench: &Bench) -> Report {
     #[expect(clippy::cast_precision_loss, reason = "at most some thousand gaps")]
     let gap = |k: usize| from + (to - from) * k as f64 / (count - 1).max(1) as f64;
     let rest = bench.subject.rest(0.0);
-    let (alone, _) = pulses.answer(bench, &rest, 1.0, 1);
-    let answers = bench.map(count, |k| pulses.answer(bench, &rest, gap(k), pulses.count));
+    let (alone, _) = pulses.answer(bench, &rest, 1.0, 1, Keep::Spikes);
+    let answers = bench.map(count, |k| pulses.answer(bench, &rest, gap(k), pulses.count, Keep::Extremes));
     let fires = |k: usize| answers.get(k).is_some_and(|a| a.0 > 0);
-    let border = |low: usize, rising: bool| {
-        let happens = |g: f64| (pulses.answer(bench, &rest, g, pulses.count).0 > 0) == rising;
-        bench.threshold((gap(low), gap(low + 1)), happens)
-    };
-    let mut bands: Vec<(f64, f64)> = Vec::new();
-    for k in 0..answers.len() {
-        if fires(k) && (k == 0 || !fires(k - 1)) {
-            let start = if k == 0 { Some(from) } else { border(k - 1, true) };
-            bands.push((start.unwrap_or(gap(k)), gap(k)));
-        }
-        if let Some(band) = bands.last_mut().filter(|_| fires(k)) {
-            band.1 = if k + 1 < answers.len() && !fires(k + 1) { border(k, false).unwrap_or(gap(k)) } else { gap(k) };
-        }
-    }
+    let last = answers.len().saturating_sub(1);
+    // Between neighbours of which one fires lies a border of a band.
+    let between: Vec<usize> = (0..last).filter(|k| fires(*k) != fires(k + 1)).collect();
+    let borders = bench.map(between.len(), |place| {
+        let low = between[place];
+        let happens = |g: f64| (pulses.answer(bench, &rest, g, pulses.count, Keep::Spikes).0 > 0) == fires(low + 1);
+        bench.threshold((gap(low), gap(low + 1)), happens).unwrap_or(gap(low + 1))
+    });
+    let first = (!answers.is_empty() && fires(0)).then_some(from);
+    let end = (!answers.is_empty() && fires(last)).then_some(gap(last));
+    let edges: Vec<f64> = first.into_iter().chain(borders).chain(end).collect();
+    let bands: Vec<(f64, f64)> = edges.chunks_exact(2).map(|edge| (edge[0], edge[1])).collect();
     report(bench, &answers, &bands, alone > 0, gap)
 }
 

@@ -96,7 +96,7 @@ fn row_ui(ui: &mut Ui, stage: &mut Stage, place: usize, row: &Compared, room: Re
     }
     let body = room.with_min_y(head.bottom() - 4.0);
     let split = if row.plane.is_some() && body.width() > 480.0 {
-        body.right() - (0.9 * body.height()).clamp(170.0, 0.35 * body.width())
+        body.right() - (1.6 * body.height()).clamp(160.0, 240.0_f32.max(0.3 * body.width()))
     } else {
         body.right()
     };

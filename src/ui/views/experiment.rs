@@ -2,6 +2,7 @@
 //! again whenever a slider moves.
 
 pub mod chart;
+mod matrix;
 
 use eframe::egui::{Align, Button, Color32, Layout, Popup, ProgressBar, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
@@ -101,7 +102,9 @@ fn side(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen, found: Option<&Report>)
     ui.add_space(6.0);
     let height = stage.sizes.slider_row_dense;
     let word = Some(if ui.available_width() > PANEL.0 { WORD.1 } else { WORD.0 });
-    for (index, field) in chosen.table.iter().enumerate() {
+    let has_grid = chosen.table.iter().filter(|f| matrix::place(f.id).is_some_and(|p| p.0 > 0)).count() > 0;
+    matrix::show(ui, stage, chosen);
+    for (index, field) in chosen.table.iter().enumerate().filter(|(_, f)| !(has_grid && matrix::place(f.id).is_some())) {
         let loaded = stage.bench.loaded().experiment.as_ref().filter(|kept| kept.experiment == chosen.experiment);
         let loaded = loaded.and_then(|kept| kept.values.get(index)).copied().unwrap_or(field.default);
         let value = chosen.values.get(index).copied().unwrap_or(field.default);
