@@ -1,5 +1,5 @@
 //! The slope of the period over the current, twice: from the collocated cycles of the diagram, and from the adjoint of the linearised
-//! flow along a simulated one. dT/dI = −∮ Z·∂f/∂I dt, Z being the solution of Ż = −AᵀZ with Z·f = 1 (Ermentrout and Terman
+//! flow along a simulated one. dT/dI = −∮ Z·∂f/∂I dt, Z being the solution of Ż = −`AᵀZ` with Z·f = 1 (Ermentrout and Terman
 //! 2010, Mathematical Foundations of Neuroscience, sec. 8.2, doi 10.1007/978-0-387-87708-2).
 
 use neuron_playground::analysis::diagram::{Care, diagram};
@@ -54,7 +54,7 @@ fn by_adjoint(neuron: &dyn Dynamics, p: &[f64], current: f64, start: &[f64], per
         orbit.push(x.clone());
     }
     let n = x.len();
-    // AᵀZ at a stored state, which backward in time is the rate of Z.
+    // The transposed Jacobian times Z at a stored state, which backward in time is the rate of Z.
     let rate = |k: usize, z: &[f64]| {
         let local = neuron.linearise(&orbit[k], p, current, None);
         (0..n).map(|j| (0..n).map(|i| local.by_state[i][j] * z[i]).sum::<f64>()).collect::<Vec<f64>>()
