@@ -162,3 +162,12 @@ fn tonic_firing_turns_into_bursts_along_the_reset_of_the_exponential_neuron() {
     assert!(low == 1 && high > 1, "{low} spike a period at -58 mV, {high} at -46 mV");
     assert!(window.state().derived().diagrams().is_current());
 }
+
+#[test]
+fn rests_that_go_on_for_ever_do_not_stretch_the_axis_and_zero_is_said_as_zero() {
+    let mut window = crate::harness::window_of("integrate_and_fire");
+    window.press(Key::Num3);
+    window.run_steps(3);
+    assert!(window.shows("onset of firing 0"), "{:?}", window.texts());
+    assert!(!window.texts().iter().any(|t| t.contains("00000000") || t.contains("e\u{2212}")), "{:?}", window.texts());
+}

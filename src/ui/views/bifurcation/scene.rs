@@ -199,8 +199,11 @@ fn firing_line(branch: &FiringBranch, per_second: f64) -> CycleLine {
 pub fn potentials(stage: &mut Stage, scene: &Scene) -> (f64, f64) {
     let rests = scene.rests.iter().flat_map(|l| l.points).map(|p| p.state[0]);
     let cycles = scene.cycles.iter().flat_map(|l| &l.points).flat_map(|p| [p.v.0, p.v.1]);
-    let (low, high) = rests.chain(cycles).filter(|v| v.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
     let shown = stage.neuron().states().first().map_or((0.0, 1.0), |f| f.shown);
+    // A branch may go on for ever, as the rests of a perfect integrator do: what is far from anything seen does not count.
+    let far = 3.0 * (shown.1 - shown.0);
+    let near = |v: &f64| (shown.0 - far..=shown.1 + far).contains(v);
+    let (low, high) = rests.chain(cycles).filter(near).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
     if low > high {
         return shown;
     }

@@ -18,7 +18,8 @@ pub fn place(axes: &Axes, point: &Special) -> Option<Pos2> {
 
 /// A label in a few words: what it is, and where.
 fn words(point: &Special) -> String {
-    let value = short(point.value, 5);
+    // What cannot be told from zero is said to be zero.
+    let value = short(if point.value.abs() <= point.error && point.error.is_finite() { 0.0 } else { point.value }, 5);
     match point.kind {
         Kind::SaddleNode => format!("fold {value}"),
         Kind::SaddleNodeOnCircle => format!("fold on circle {value}"),
