@@ -4,8 +4,9 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use neuron_playground::preset;
 
 /// What is timed, and the preset that holds its settings.
-const TIMED: [(&str, &str); 4] = [
+const TIMED: [(&str, &str); 5] = [
     ("reliability", "lif/reliability"),
+    ("gap_scan", "hodgkin_huxley/gap_scan"),
     ("input_output", "lif/rate_in_rate_out"),
     ("noise", "lif/white_noise"),
     ("closed_forms", "lif/closed_forms"),

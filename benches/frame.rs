@@ -79,6 +79,8 @@ fn vertices(primitive: &egui::ClippedPrimitive) -> usize {
 enum With {
     Nothing,
     EveryView,
+    /// The gallery in front, its thumbnails still being simulated.
+    Gallery,
     /// Every view open and this parameter dragged in every frame; work beside the frame goes on meanwhile.
     Dragging(usize),
 }
@@ -90,13 +92,15 @@ fn measure(c: &mut Criterion, name: &str, setup: Setup, history: f64, with: With
         screen.app.work_beside();
         screen.dragged = values.get(place).map(|value| (place, *value));
     }
-    if with != With::Nothing {
+    if with == With::Gallery {
+        screen.app.show_view("gallery");
+    } else if with != With::Nothing {
         screen.app.spread_views();
     }
     screen.app.run_to(history);
     screen.app.apply(Command::Play(true));
     let mut warm = Split::default();
-    for _ in 0..60 {
+    for _ in 0..if with == With::Gallery { 2 } else { 60 } {
         screen.frame(&mut warm);
     }
     let mut split = Split::default();
@@ -134,6 +138,8 @@ fn frames(c: &mut Criterion) {
         measure(c, neuron.card().id, setup.clone(), history, With::Nothing);
         measure(c, &format!("{}, every view", neuron.card().id), setup, history, With::EveryView);
     }
+    let tonic = preset::embedded("izhikevich/tonic_spiking").expect("a preset of the library");
+    measure(c, "gallery of the simple model", tonic, 100.0, With::Gallery);
     for (id, dragged) in [("hodgkin_huxley", "g_K"), ("persistent_sodium_potassium", "tau_n"), ("adex", "b")] {
         let neuron = model::find(id).expect("a model of the registry");
         let place = model::Field::position(neuron.params(), dragged).expect("a parameter of the model");

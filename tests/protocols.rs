@@ -71,7 +71,7 @@ fn an_experiment_that_nobody_waits_for_any_longer_stops() {
 #[test]
 fn two_pulses_to_the_squid_axon_fire_when_close_and_again_near_its_period() {
     // Bands of Izhikevich's resonator demonstration for 6.5 µA/cm² pulses of 1 ms: to 3.5 ms and 13.4 to 17.2 ms.
-    let found = report("gap_scan", &setup("hodgkin_huxley"), &[("amplitude", 6.5), ("to", 30.0)]);
+    let found = report("gap_scan", &setup("hodgkin_huxley"), &[("amplitude", 6.5), ("to", 30.0), ("after", 60.0)]);
     assert_eq!(found.value("bands"), Some(2.0));
     for (id, expected) in [("band_1_to", 3.55), ("band_2_from", 13.38), ("band_2_to", 17.27)] {
         let value = found.value(id).expect("a border");

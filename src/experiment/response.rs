@@ -1,7 +1,7 @@
 //! One run of a subject under a stimulus of an experiment's own, and what it answered.
 
 use super::Preparation;
-use super::protocol::{Bench, Subject};
+use super::protocol::Subject;
 use crate::sim::{Simulation, Sink};
 use crate::stimulus::{Input, Item};
 
@@ -122,29 +122,6 @@ impl Subject {
     #[must_use]
     pub fn respond(&self, x: &[f64], stimulus: &[Item], duration: f64, keep: Keep) -> Response {
         self.prep.respond(x, &Trial { current: self.current, stimulus, seed: self.seed, duration }, keep)
-    }
-}
-
-impl Bench<'_> {
-    /// The smallest value between `low` and `high` at which `happens` is true, to the relative precision 1e-6 of the range;
-    /// `None` if it is not true at `high`, `low` if it is true there. `happens` must not turn back to false on the way up.
-    pub fn threshold(&self, (mut low, mut high): (f64, f64), happens: impl Fn(f64) -> bool) -> Option<f64> {
-        if happens(low) {
-            return Some(low);
-        }
-        if !happens(high) {
-            return None;
-        }
-        let precision = 1e-6 * (high - low).abs();
-        while (high - low).abs() > precision && self.go_on(0.0) {
-            let middle = 0.5 * (low + high);
-            if happens(middle) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        Some(0.5 * (low + high))
     }
 }
 

@@ -1,7 +1,7 @@
 //! An excitatory and an inhibitory stream of random spikes into a neuron, and how often it fires in answer.
 
 use super::drive::{Membrane, poisson, short, typical};
-use super::protocol::{Bench, setting};
+use super::protocol::{Bench, choice, setting};
 use super::response::{Keep, Trial};
 use super::statistics::Sample;
 use crate::model::{Dynamics, Field};
@@ -53,8 +53,22 @@ pub fn settings(neuron: &'static dyn Dynamics, most_steps: f64) -> Vec<Field> {
     let unit = neuron.states().first().map_or("", |f| f.unit);
     let span = super::drive::length(neuron, 500.0, most_steps);
     vec![
-        setting("synapse", "\\text{synapse}", "", kind, [0.0, 1.0], (0.0, 1.0), "0: each spike makes the potential jump; 1: a current that decays"),
-        setting("jump", "\\text{jump}", unit, jump, [-1e3, 1e3], (0.0, 5.0 * jump), "Jump of the potential at an excitatory spike, for synapse 0"),
+        choice(
+            "synapse",
+            "\\text{synapse}",
+            &["delta", "exponential"],
+            kind,
+            "What a spike does: the potential jumps, or a current begins that decays",
+        ),
+        setting(
+            "jump",
+            "\\text{jump}",
+            unit,
+            jump,
+            [-1e3, 1e3],
+            (0.0, 5.0 * jump),
+            "Jump of the potential at an excitatory spike, for a delta synapse",
+        ),
         setting(
             "weight",
             "\\text{weight}",
@@ -62,7 +76,7 @@ pub fn settings(neuron: &'static dyn Dynamics, most_steps: f64) -> Vec<Field> {
             weight,
             [card.current.min, card.current.max],
             (0.0, 5.0 * weight),
-            "Current that an excitatory spike adds, for synapse 1",
+            "Current that an excitatory spike adds, for an exponential synapse",
         ),
         setting("tau", "\\tau_\\text{syn}", time, tau, [1e-3, 1e4], (0.2 * tau, 10.0 * tau), "Time constant of that current"),
         setting(

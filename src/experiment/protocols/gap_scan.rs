@@ -5,6 +5,7 @@
 //! are onset to onset.
 
 use crate::experiment::protocol::{Bench, Experiment, not_by_chance, setting};
+use crate::experiment::pulses::{Sizes, sizes};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, pulse};
 use crate::model::{Dynamics, Field};
@@ -24,20 +25,15 @@ pub static EXPERIMENT: Experiment = Experiment {
 fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     let card = neuron.card();
     let (current, time) = (card.current, card.time_unit());
+    // A little less than what one pulse alone needs.
+    let Sizes { width, wait, pulse, .. } = sizes(neuron);
+    let amplitude = figures(0.93 * pulse);
     vec![
         setting("pulses", "\\text{pulses}", "", 2.0, [2.0, 20.0], (2.0, 5.0), "Number of pulses"),
-        setting(
-            "amplitude",
-            "\\text{amplitude}",
-            current.unit,
-            0.25 * current.shown.1,
-            [current.min, current.max],
-            current.shown,
-            "Current during a pulse",
-        ),
-        setting("width", "\\text{width}", time, 1.0, [1e-3, 1e4], (0.1, 10.0), "Length of a pulse"),
-        setting("from", "\\text{from gap}", time, 1.0, [1e-3, 1e5], (0.1, 20.0), "Shortest gap, onset to onset"),
-        setting("to", "\\text{to gap}", time, 40.0, [1e-3, 1e5], (5.0, 100.0), "Longest gap, onset to onset"),
+        setting("amplitude", "\\text{amplitude}", current.unit, amplitude, [current.min, current.max], current.shown, "Current during a pulse"),
+        setting("width", "\\text{width}", time, width, [1e-3, 1e4], (0.1 * width, 10.0 * width), "Length of a pulse"),
+        setting("from", "\\text{from gap}", time, width, [1e-3, 1e5], (0.1 * width, wait), "Shortest gap, onset to onset"),
+        setting("to", "\\text{to gap}", time, 2.0 * wait, [1e-3, 1e5], (0.2 * wait, 5.0 * wait), "Longest gap, onset to onset"),
         setting(
             "count",
             "\\text{gaps}",
@@ -47,8 +43,16 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
             (20.0, 300.0),
             "Number of gaps that are tried; borders of bands are refined between them",
         ),
-        setting("after", "\\text{wait}", time, 40.0, [1e-3, 1e5], (10.0, 200.0), "How long is waited after the last pulse"),
+        setting("after", "\\text{wait}", time, 1.25 * wait, [1e-3, 1e5], (0.5 * wait, 10.0 * wait), "How long is waited after the last pulse"),
     ]
+}
+
+/// How finely a border of a band is told, relative to the gap.
+const PRECISION: f64 = 1e-6;
+
+/// Three figures.
+fn figures(x: f64) -> f64 {
+    format!("{x:.2e}").parse().unwrap_or(x)
 }
 
 struct Pulses {
@@ -91,7 +95,7 @@ fn run(bench: &Bench) -> Report {
     let borders = bench.map(between.len(), |place| {
         let low = between[place];
         let happens = |g: f64| (pulses.answer(bench, &rest, g, pulses.count, Keep::Spikes).0 > 0) == fires(low + 1);
-        bench.threshold((gap(low), gap(low + 1)), happens).unwrap_or(gap(low + 1))
+        bench.between(gap(low), gap(low + 1), PRECISION, happens)
     });
     let first = (!answers.is_empty() && fires(0)).then_some(from);
     let end = (!answers.is_empty() && fires(last)).then_some(gap(last));

@@ -1,5 +1,6 @@
 //! One chart of a report: axes that hold still, series by their marks, words in the colours of what they name.
 
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::experiment::report::{Chart, Ink, Mark, Series};
@@ -37,7 +38,11 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
         painter.text(pos2(rect.center().x, rect.bottom() + 21.0), Align2::CENTER_TOP, &chart.x.label, sans(sizes.unit), muted);
     }
     let y_words = if chart.y.unit.is_empty() { chart.y.label.clone() } else { format!("{} ({})", chart.y.label, chart.y.unit) };
-    let title = painter.text(pos2(room.left() + 18.0, room.top() + 4.0), Align2::LEFT_TOP, y_words, sans(sizes.unit), stage.palette.soft);
+    let mut job = LayoutJob::simple_singleline(y_words, sans(sizes.unit), stage.palette.soft);
+    job.wrap = TextWrapping::truncate_at_width((room.width() - 30.0).max(20.0));
+    let galley = painter.layout_job(job);
+    let title = Rect::from_min_size(pos2(room.left() + 18.0, room.top() + 4.0), galley.size());
+    painter.galley(title.min, galley, stage.palette.soft);
     legend(painter, stage, chart, title.right() + 16.0, pos2(room.right() - 14.0, room.top() + 4.0));
     let clipped = painter.with_clip_rect(rect.expand(4.0));
     for series in &chart.series {
