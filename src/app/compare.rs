@@ -35,7 +35,7 @@ pub struct Compared {
 
 /// The comparison of the present setup, done beside the frame.
 pub struct Comparison {
-    slot: Slot<String, Vec<Compared>>,
+    slot: Slot<Setup, Vec<Compared>>,
 }
 
 impl Default for Comparison {
@@ -55,20 +55,15 @@ impl Comparison {
     pub fn refresh(&mut self, bench: &Workbench, wanted: bool) {
         self.slot.poll();
         if !wanted {
-            if self.slot.is_working() {
-                self.slot.cancel();
-            }
-            return;
+            return self.slot.rest();
         }
         let setup = bench.setup();
-        // The text of a setup holds every number in full: equal texts are equal runs.
-        let key = setup.to_json();
-        if !self.slot.wants(&key) {
+        if !self.slot.wants(setup) {
             return;
         }
         let present = setup.clone();
         let others = beside(setup);
-        self.slot.follow(key, move |desk: &Desk<Vec<Compared>>| {
+        self.slot.follow(setup.clone(), move |desk: &Desk<Vec<Compared>>| {
             let mut rows = vec![compared(&present, &present, desk)];
             desk.send(rows.clone());
             for other in others {
@@ -92,7 +87,7 @@ impl Comparison {
 
     /// The rows, the present neuron first, and whether they are up to date.
     #[must_use]
-    pub fn slot(&self) -> &Slot<String, Vec<Compared>> {
+    pub fn slot(&self) -> &Slot<Setup, Vec<Compared>> {
         &self.slot
     }
 }

@@ -61,10 +61,7 @@ impl Diagrams {
         let slot = self.slot.get_or_insert_with(|| Slot::new("The bifurcation diagram", runner.clone()));
         slot.poll();
         let Some((over, range)) = wanted.filter(|(_, range)| range.1 > range.0) else {
-            if slot.is_working() {
-                slot.cancel();
-            }
-            return;
+            return slot.rest();
         };
         let setup = bench.setup();
         let key = key(bench, over, range);

@@ -50,10 +50,7 @@ const THREADS: usize = 2;
 pub fn refresh(slot: &mut FiSlot, bench: &Workbench, range: Option<(f64, f64)>) {
     slot.poll();
     let Some(range) = range.filter(|r| r.1 > r.0) else {
-        if slot.is_working() {
-            slot.cancel();
-        }
-        return;
+        return slot.rest();
     };
     let prep = bench.setup().preparation();
     let bits = |values: &[f64]| values.iter().map(|x| x.to_bits()).collect::<Vec<u64>>();

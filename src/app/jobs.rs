@@ -139,6 +139,14 @@ impl<K: PartialEq + Clone, T: Send + 'static> Slot<K, T> {
         self.ground();
     }
 
+    /// Gives up what is under way because nobody looks; what was asked for last is then asked for again. Nothing changes where
+    /// all is done.
+    pub fn rest(&mut self) {
+        if self.is_working() {
+            self.cancel();
+        }
+    }
+
     /// Takes in what has arrived; true if the result or the failure changed.
     pub fn poll(&mut self) -> bool {
         let mut changed = false;
@@ -190,6 +198,12 @@ impl<K: PartialEq + Clone, T: Send + 'static> Slot<K, T> {
     #[must_use]
     pub fn is_working(&self) -> bool {
         self.flight.is_some() || self.waiting.is_some()
+    }
+
+    /// True if what is shown is not what was asked for last, and nothing is being done about it.
+    #[must_use]
+    pub fn is_unasked(&self) -> bool {
+        !self.is_current() && !self.is_working() && self.failure.is_none()
     }
 
     /// Why the newest request has no result: a sentence.

@@ -43,10 +43,7 @@ impl Maps {
         let slot = self.slot.get_or_insert_with(|| Slot::new("The map of two parameters", runner.clone()));
         slot.poll();
         let Some((over, range)) = wanted.filter(|(over, range)| over[0] != over[1] && range.iter().all(|r| r.1 > r.0)) else {
-            if slot.is_working() {
-                slot.cancel();
-            }
-            return;
+            return slot.rest();
         };
         let setup = bench.setup();
         let key = key(bench, over, range);

@@ -9,7 +9,7 @@ use eframe::egui::{self, Color32, FontFamily, FontId, Stroke, Theme, Ui};
 mod sizes;
 mod style;
 
-pub use sizes::{Line, Sizes};
+pub use sizes::{Line, STALE, Sizes};
 
 /// Every colour of the window in one theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

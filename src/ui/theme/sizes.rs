@@ -2,6 +2,9 @@
 
 use eframe::egui::{Color32, Stroke};
 
+/// Strength of what belongs to values that have changed since: shown until it is done anew.
+pub const STALE: f32 = 0.45;
+
 /// Width and dash of a drawn line, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {

@@ -13,15 +13,13 @@ use crate::analysis::Over;
 use crate::ui::math::Formula;
 use crate::ui::plot::Axes;
 use crate::ui::stage::{Stage, name_area};
-use crate::ui::theme::sans;
+use crate::ui::theme::{STALE, sans};
 use crate::ui::widgets::menu_word;
 use scene::Scene;
 
 /// The view.
 pub const VIEW: View = View { id: "bifurcation", title: |_| "Bifurcation", switches: Some(switches), show };
 
-/// Strength of what belongs to values that have changed since.
-const STALE: f32 = 0.45;
 /// Share of the height that the rates below the diagram get, and the least height at which they are shown.
 const RATES: (f32, f32) = (0.27, 230.0);
 

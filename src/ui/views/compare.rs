@@ -10,15 +10,13 @@ use crate::model;
 use crate::preset;
 use crate::ui::glyphs::hairline_h;
 use crate::ui::stage::Stage;
-use crate::ui::theme::sans;
+use crate::ui::theme::{STALE, sans};
 
 /// The view.
 pub const VIEW: View = View { id: "compare", title: |_| "Compare", switches: Some(switches), show };
 
 /// Least height of a row; more rows than fit are scrolled.
 const LEAST: f32 = 150.0;
-/// Strength of rows that belong to values that have changed since.
-const STALE: f32 = 0.45;
 
 fn switches(ui: &mut Ui, stage: &mut Stage) {
     ui.add_space(16.0);
@@ -57,7 +55,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let rect = ui.available_rect_before_wrap();
     let derived = stage.derived;
     let slot = derived.comparison().slot();
-    if !slot.is_current() && !slot.is_working() && slot.failure().is_none() {
+    if slot.is_unasked() {
         ui.ctx().request_repaint();
     }
     let Some(rows) = slot.result() else { return };

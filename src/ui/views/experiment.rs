@@ -12,6 +12,7 @@ use crate::experiment::protocols::EXPERIMENTS;
 use crate::experiment::{Chosen, Experiment, Report};
 use crate::ui::plot::short;
 use crate::ui::stage::Stage;
+use crate::ui::theme::STALE;
 use crate::ui::widgets::{Row, readout, section, slider_row};
 
 /// The view.
@@ -20,8 +21,6 @@ pub const VIEW: View = View { id: "experiment", title: |_| "Experiment", switche
 /// Widths of the panel of settings, in a small and in a roomy view, and of the words in it.
 const PANEL: (f32, f32) = (240.0, 310.0);
 const WORD: (f32, f32) = (78.0, 96.0);
-/// Strength of a report that belongs to values that have changed since.
-const STALE: f32 = 0.45;
 
 fn show(ui: &mut Ui, stage: &mut Stage) {
     let rect = ui.available_rect_before_wrap();
@@ -30,7 +29,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     };
     stage.look.wants.experiment = true;
     let slot = stage.derived.experiments().slot();
-    if !slot.is_current() && !slot.is_working() && slot.failure().is_none() {
+    if slot.is_unasked() {
         ui.ctx().request_repaint();
     }
     let width = if rect.width() > 720.0 { PANEL.1 } else { PANEL.0 };
@@ -40,7 +39,9 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let slot = derived.experiments().slot();
     // A report on another neuron or experiment has other axes.
     let model = stage.neuron().card().id;
-    let found = slot.result().filter(|_| slot.result_key().is_some_and(|key| key.is_of(chosen.experiment.id, model)));
+    let found = slot.result().filter(|_| {
+        slot.result_key().is_some_and(|of| of.neuron.card().id == model && of.experiment.as_ref().is_some_and(|c| c.experiment == chosen.experiment))
+    });
     let strength = if slot.is_current() { 1.0 } else { STALE };
     ui.scope_builder(UiBuilder::new().max_rect(panel), |ui| {
         ScrollArea::vertical().id_salt("experiment panel").auto_shrink([false, false]).show(ui, |ui| {

@@ -12,7 +12,7 @@ use crate::ui::glyphs::{dashed_line, halo_text};
 use crate::ui::math::Formula;
 use crate::ui::plot::{Axes, short};
 use crate::ui::stage::{Stage, name_area};
-use crate::ui::theme::sans;
+use crate::ui::theme::{STALE, sans};
 
 /// The view.
 pub const VIEW: View = View { id: "fi", title, switches: None, show };
@@ -20,9 +20,6 @@ pub const VIEW: View = View { id: "fi", title, switches: None, show };
 fn title(stage: &Stage) -> &'static str {
     if stage.sizes.column < 280.0 { "f\u{2013}I" } else { "f\u{2013}I curve" }
 }
-
-/// Strength of what belongs to values that have changed since.
-const STALE: f32 = 0.45;
 
 fn show(ui: &mut Ui, stage: &mut Stage) {
     let rect = ui.available_rect_before_wrap();
@@ -70,7 +67,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
 /// Asks for the curve over what is now on screen, which the next frame's logic reads.
 fn ask(ui: &Ui, stage: &mut Stage, range: (f64, f64)) {
     let slot = stage.derived.fi();
-    if !slot.is_current() && !slot.is_working() && slot.failure().is_none() {
+    if slot.is_unasked() {
         ui.ctx().request_repaint();
     }
     stage.look.fi_wanted = Some(range);

@@ -11,7 +11,7 @@ use crate::model::Kind;
 use crate::ui::glyphs::{halo_text, styled_line};
 use crate::ui::plot::Axes;
 use crate::ui::stage::{Stage, name_area};
-use crate::ui::theme::sans;
+use crate::ui::theme::{STALE, sans};
 use crate::ui::widgets::menu_word;
 
 /// The view.
@@ -21,9 +21,6 @@ pub const VIEW: View = View { id: "parameter_map", title, switches: Some(switche
 fn title(stage: &Stage) -> &'static str {
     if stage.sizes.column < 280.0 { "Map" } else { "Two parameters" }
 }
-
-/// Strength of what belongs to values that have changed since.
-const STALE: f32 = 0.45;
 
 fn switches(ui: &mut Ui, stage: &mut Stage) {
     ui.add_space(24.0);
