@@ -1,13 +1,13 @@
 //! The potential is held, stepped to a test potential, and the current that holds it there is read: the voltage clamp.
 //!
 //! At a constant potential every gate obeys a linear equation, x' = a − b x, so its course is an exact exponential with x_∞ = a/b and
-//! τ = 1/b. Both are read from the model's equations at x = 0 and x = 1; nothing about any model is written here. Nor for the
-//! currents: what conductance g carries is C times the change of V' when g is set to zero, and C follows from how V' answers to
-//! injected current. The current that charges the membrane at the step, infinitely brief under an ideal clamp, is left out.
+//! τ = 1/b. These, and the current through each conductance, are read from the model's equations by [`Membrane`]; nothing about any
+//! model is written here. The current that charges the membrane at the step, infinitely brief under an ideal clamp, is left out.
 //!
 //! Source: Hodgkin, Huxley and Katz 1952 (doi 10.1113/jphysiol.1952.sp004716); Hodgkin and Huxley 1952
 //! (doi 10.1113/jphysiol.1952.sp004717) for the separation into currents.
 
+use crate::analysis::{Membrane, channels};
 use crate::experiment::protocol::{Bench, Experiment, setting};
 use crate::experiment::pulses::{amount, spaced, time};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
@@ -28,21 +28,14 @@ pub static EXPERIMENT: Experiment = Experiment {
 const POINTS: usize = 400;
 /// The golden section.
 const GOLDEN: f64 = 0.618_033_988_749_894_8;
-/// How far from linear a gate may look before its course is not trusted.
-const LINEAR: f64 = 1e-9;
 /// Conductances whose blocking has a setting, with what it is called.
 const BLOCKED: [(&str, &str, &str, &str); 2] = [
     ("g_Na", "left_Na", "\\text{Na left}", "Part of the sodium conductance that a blocker such as tetrodotoxin leaves"),
     ("g_K", "left_K", "\\text{K left}", "Part of the potassium conductance that a blocker such as tetraethylammonium leaves"),
 ];
 
-fn conductances(neuron: &dyn Dynamics) -> Vec<usize> {
-    let params = neuron.params();
-    (0..params.len()).filter(|k| params[*k].id.starts_with("g_")).collect()
-}
-
 fn suits(neuron: &dyn Dynamics) -> Result<(), String> {
-    if conductances(neuron).len() < 2 {
+    if channels(neuron).len() < 2 {
         return Err(format!("A voltage clamp separates currents by their conductances; {} has not two of them", neuron.card().title));
     }
     Ok(())
@@ -68,74 +61,34 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     table
 }
 
-/// A neuron under clamp: its equations with the conductances that are left.
-struct Clamp<'a> {
-    neuron: &'a dyn Dynamics,
-    params: Vec<f64>,
-}
-
 /// The course of every state but the potential at a constant potential: where it starts, where it goes, how fast.
 struct Course {
     v: f64,
     start: Vec<f64>,
     end: Vec<f64>,
     tau: Vec<f64>,
+    /// Every state but the potential is a gate, whose course is exact.
+    is_exact: bool,
 }
 
 impl Course {
+    /// From the state `start` on at potential `v`.
+    fn of(membrane: &mut Membrane, start: &[f64], v: f64) -> Self {
+        let (mut end, mut tau, mut is_exact) = (vec![v], vec![1.0], true);
+        for (k, from) in start.iter().enumerate().skip(1) {
+            let kinetics = membrane.kinetics(k, v);
+            is_exact &= kinetics.is_some();
+            // What is no gate is drawn as if it stayed.
+            let (steady, time) = kinetics.unwrap_or((*from, f64::INFINITY));
+            end.push(steady);
+            tau.push(time);
+        }
+        Self { v, start: start.to_vec(), end, tau, is_exact }
+    }
+
     fn state(&self, t: f64) -> Vec<f64> {
         let gates = (1..self.start.len()).map(|k| self.end[k] + (self.start[k] - self.end[k]) * (-t / self.tau[k]).exp());
         std::iter::once(self.v).chain(gates).collect()
-    }
-}
-
-impl Clamp<'_> {
-    fn rhs(&self, x: &[f64], params: &[f64], current: f64) -> Vec<f64> {
-        let mut dx = vec![0.0; x.len()];
-        self.neuron.rhs(x, params, current, &mut dx);
-        dx
-    }
-
-    /// Capacitance: how much current it takes to change V' by one.
-    fn capacitance(&self, x: &[f64]) -> f64 {
-        1.0 / (self.rhs(x, &self.params, 1.0)[0] - self.rhs(x, &self.params, 0.0)[0])
-    }
-
-    /// The state after a long time at `v`.
-    fn settled(&self, v: f64) -> Vec<f64> {
-        let mut x = vec![0.0; self.neuron.dim()];
-        self.neuron.steady(v, &self.params, &mut x);
-        x
-    }
-
-    /// From the state `from` on at potential `v`, and how far from linear the gates are.
-    fn course(&self, from: &[f64], v: f64) -> (Course, f64) {
-        let base = self.settled(v);
-        let slope = |k: usize, value: f64| {
-            let mut x = base.clone();
-            x[k] = value;
-            self.rhs(&x, &self.params, 0.0)[k]
-        };
-        let (mut end, mut tau, mut bent) = (vec![v], vec![1.0], 0.0_f64);
-        for k in 1..base.len() {
-            let (shut, open) = (slope(k, 0.0), slope(k, 1.0));
-            end.push(shut / (shut - open));
-            tau.push(1.0 / (shut - open));
-            bent = bent.max((slope(k, 0.5) - 0.5 * (shut + open)).abs() / (shut.abs() + open.abs()).max(1e-300));
-        }
-        (Course { v, start: from.to_vec(), end, tau }, bent)
-    }
-
-    /// What holds the potential where it is.
-    fn current(&self, x: &[f64]) -> f64 {
-        -self.capacitance(x) * self.rhs(x, &self.params, 0.0)[0]
-    }
-
-    /// What one conductance carries, outward above zero.
-    fn through(&self, x: &[f64], conductance: usize) -> f64 {
-        let mut without = self.params.clone();
-        without[conductance] = 0.0;
-        self.capacitance(x) * (self.rhs(x, &without, 0.0)[0] - self.rhs(x, &self.params, 0.0)[0])
     }
 }
 
@@ -148,7 +101,6 @@ struct Step {
     through: Vec<Vec<[f64; 2]>>,
     /// Time and value of the lowest current.
     lowest: [f64; 2],
-    bent: f64,
     course: Course,
 }
 
@@ -159,12 +111,13 @@ impl Step {
 }
 
 /// Where the current after the step is lowest: the lowest point, refined by golden sections between its neighbours.
-fn lowest(clamp: &Clamp, course: &Course, current: &[[f64; 2]]) -> [f64; 2] {
+fn lowest(membrane: &mut Membrane, course: &Course, current: &[[f64; 2]]) -> [f64; 2] {
     // The first two points are those at the holding potential.
     let after = current.get(2..).unwrap_or_default();
     let Some(place) = (0..after.len()).min_by(|a, b| after[*a][1].total_cmp(&after[*b][1])) else { return [0.0, 0.0] };
     let (mut a, mut b) = (after[place.saturating_sub(1)][0], after[(place + 1).min(after.len() - 1)][0]);
-    let value = |t: f64| clamp.current(&course.state(t));
+    // What holds the potential is what would charge the membrane, the other way.
+    let mut value = |t: f64| -membrane.charging(&course.state(t), 0.0);
     for _ in 0..40 {
         let part = (b - a) * GOLDEN;
         if value(b - part) < value(a + part) {
@@ -177,19 +130,20 @@ fn lowest(clamp: &Clamp, course: &Course, current: &[[f64; 2]]) -> [f64; 2] {
     if value(t) < after[place][1] { [t, value(t)] } else { after[place] }
 }
 
-fn step(clamp: &Clamp, hold: f64, v: f64, duration: f64) -> Step {
-    let held = clamp.settled(hold);
-    let (course, bent) = clamp.course(&held, v);
-    let carriers = conductances(clamp.neuron);
+fn step(neuron: &dyn Dynamics, params: &[f64], hold: f64, v: f64, duration: f64) -> Option<Step> {
+    let mut membrane = Membrane::new(neuron, params)?;
+    let mut held = vec![0.0; neuron.dim()];
+    neuron.steady(hold, params, &mut held);
+    let course = Course::of(&mut membrane, &held, v);
     // Points crowd where the fast gates move: their times are squares.
     let times = spaced(0.0, 1.0, POINTS).into_iter().map(|part| duration * part * part);
     let states: Vec<(f64, Vec<f64>)> =
         [(-0.05 * duration, held.clone()), (0.0, held)].into_iter().chain(times.map(|t| (t, course.state(t)))).collect();
-    let trace = |of: &dyn Fn(&[f64]) -> f64| states.iter().map(|(t, x)| [*t, of(x)]).collect::<Vec<_>>();
-    let current = trace(&|x| clamp.current(x));
-    let through = carriers.iter().map(|k| trace(&|x| clamp.through(x, *k))).collect();
-    let lowest = lowest(clamp, &course, &current);
-    Step { v, current, through, lowest, bent, course }
+    let mut trace = |of: &dyn Fn(&mut Membrane, &[f64]) -> f64| states.iter().map(|(t, x)| [*t, of(&mut membrane, x)]).collect::<Vec<_>>();
+    let current = trace(&|m, x| -m.charging(x, 0.0));
+    let through = (0..channels(neuron).len()).map(|k| trace(&|m, x| m.flow(k, x).current)).collect();
+    let lowest = lowest(&mut membrane, &course, &current);
+    Some(Step { v, current, through, lowest, course })
 }
 
 fn run(bench: &Bench) -> Report {
@@ -200,12 +154,12 @@ fn run(bench: &Bench) -> Report {
             params[k] *= bench.setting(id);
         }
     }
-    let clamp = Clamp { neuron, params };
     let (hold, duration) = (bench.setting("hold"), bench.setting("duration"));
     let levels = spaced(bench.setting("from"), bench.setting("to"), bench.count("count"));
-    let steps = bench.map(levels.len(), |k| step(&clamp, hold, levels[k], duration));
-    let probe = step(&clamp, hold, bench.setting("test"), duration);
     let mut report = Report::default();
+    let steps: Vec<Step> = bench.map(levels.len(), |k| step(neuron, &params, hold, levels[k], duration)).into_iter().flatten().collect();
+    // A model without channels has been refused.
+    let Some(probe) = step(neuron, &params, hold, bench.setting("test"), duration) else { return report };
     let (current, time, potential) = (bench.current_unit(), bench.time_unit(), bench.potential_unit());
     let deepest = steps.iter().map(|s| (s.v, s.lowest[1])).min_by(|a, b| a.1.total_cmp(&b.1)).filter(|p| p.1 < 0.0);
     report.number("inward", "Deepest inward", current, deepest.map(|p| p.1));
@@ -278,7 +232,7 @@ fn separated(bench: &Bench, probe: &Step) -> Chart {
     let y = Axis::new(format!("at V = {}", amount(probe.v, bench.potential_unit())), bench.current_unit());
     let mut chart = Chart::new("separated", title, Axis::new("time from the step", bench.time_unit()), y);
     // The names of the last ones are those there is room for: the leak first, sodium and its like last.
-    let mut carriers: Vec<(usize, usize)> = conductances(neuron).into_iter().enumerate().collect();
+    let mut carriers: Vec<(usize, usize)> = channels(neuron).iter().map(|c| c.conductance).enumerate().collect();
     carriers.sort_by_key(|(_, k)| match ink(neuron, *k) {
         Ink::Muted => 0,
         Ink::Recovery => 1,
@@ -307,7 +261,7 @@ fn says(bench: &Bench, deepest: Option<(f64, f64)>, steps: &[Step], probe: &Step
     if has_rest {
         says.push("A part of the current flows through none of the conductances that are drawn".into());
     }
-    if steps.iter().chain([probe]).any(|s| s.bent > LINEAR) {
+    if steps.iter().chain([probe]).any(|s| !s.course.is_exact) {
         says.push("A gate of this model is not linear at a constant potential: its course is not exact here".into());
     }
     says
