@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::args::Chosen;
 use super::commands::named;
 use super::interrupt::{self, Progress};
-use super::output::{cannot_write, message, print, print_json};
+use super::output::{self, cannot_write, message, print, print_json};
 use super::{Failure, setup};
 use crate::analysis::Over;
 use crate::analysis::diagram::{Care, Diagram, Kind, Special, complete};
@@ -62,7 +62,7 @@ pub fn bifurcation(arguments: &Bifurcation) -> Result<ExitCode, Failure> {
 
 fn one_parameter(setup: &Setup, axis: &Axis, arguments: &Bifurcation) -> Result<ExitCode, Failure> {
     interrupt::listen();
-    let draft = arguments.csv.as_deref().map(|path| Draft::new(path).map_err(|e| cannot_write(path, &e)).map(|draft| (draft, path))).transpose()?;
+    let draft = output::draft(arguments.csv.as_deref())?;
     let family = setup.family(axis.over);
     let mut progress = Progress::new();
     let begin = Instant::now();

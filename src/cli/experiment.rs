@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Mutex;
 use std::time::Instant;
 
 use clap::Args;
@@ -12,8 +11,8 @@ use serde_json::{Map, Value, json};
 
 use super::args::{Chosen as ChosenSetup, pair};
 use super::commands::{field_json, named};
-use super::interrupt::{self, Progress};
-use super::output::{cannot_write, message, print, print_json};
+use super::interrupt::{self, SharedProgress};
+use super::output::{self, cannot_write, message, print, print_json};
 use super::{Failure, setup};
 use crate::app::files::Draft;
 use crate::experiment::report::{Chart, Report, Series};
@@ -80,13 +79,10 @@ pub fn experiment(arguments: &Experiment) -> Result<ExitCode, Failure> {
     let setup = setup::open(&arguments.chosen)?.setup;
     let chosen = choose(&setup, arguments)?;
     interrupt::listen();
-    let draft = arguments.csv.as_deref().map(|path| Draft::new(path).map_err(|e| cannot_write(path, &e)).map(|draft| (draft, path))).transpose()?;
+    let draft = output::draft(arguments.csv.as_deref())?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let progress = Mutex::new(Progress::new());
-    let watch = |done| match progress.try_lock() {
-        Ok(mut progress) => progress.update(done),
-        Err(_) => !interrupt::requested(),
-    };
+    let progress = SharedProgress::new();
+    let watch = |done| progress.update(done);
     let started = Instant::now();
     let (report, is_stopped) = chosen.run(&setup.subject(), threads, &watch);
     let elapsed = 1e3 * started.elapsed().as_secs_f64();

@@ -4,15 +4,14 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Mutex;
 
 use clap::Args;
 use serde::Serialize;
 use serde_json::json;
 
 use super::args::Chosen;
-use super::interrupt::{self, Progress};
-use super::output::{cannot_write, message, print};
+use super::interrupt::{self, SharedProgress};
+use super::output::{self, cannot_write, message, print};
 use super::{Failure, setup};
 use crate::app::files::Draft;
 use crate::experiment::{Class, Curve, Effort, Onset, Point, Span, curve};
@@ -110,13 +109,10 @@ pub fn fi(arguments: &Fi) -> Result<ExitCode, Failure> {
     let setup = setup::open(&arguments.chosen)?.setup;
     let span = span(&arguments.over, &setup)?;
     interrupt::listen();
-    let draft = arguments.csv.as_deref().map(|path| Draft::new(path).map_err(|e| cannot_write(path, &e)).map(|draft| (draft, path))).transpose()?;
+    let draft = output::draft(arguments.csv.as_deref())?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let progress = Mutex::new(Progress::new());
-    let watch = |done| match progress.try_lock() {
-        Ok(mut progress) => progress.update(done),
-        Err(_) => !interrupt::requested(),
-    };
+    let progress = SharedProgress::new();
+    let watch = |done| progress.update(done);
     let found = curve(&setup.preparation(), span, Effort::FULL, threads, &watch, &mut |_| ());
     drop(progress);
     let points: Vec<&Point> = found.points.iter().filter(|p| p.is_measured || !found.is_interrupted).collect();

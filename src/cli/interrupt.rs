@@ -1,6 +1,7 @@
 //! Ctrl-C, and progress on standard error.
 
 use std::io::IsTerminal;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -49,6 +50,24 @@ impl Progress {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction of 1000")]
         self.bar.set_position((fraction.clamp(0.0, 1.0) * FULL) as u64);
         !requested()
+    }
+}
+
+/// A bar that several threads may tell how far they are.
+pub struct SharedProgress(Mutex<Progress>);
+
+impl SharedProgress {
+    /// A bar that is not shown yet.
+    pub fn new() -> Self {
+        Self(Mutex::new(Progress::new()))
+    }
+
+    /// Shows the fraction done, unless another thread is at it; false once the user has asked to stop.
+    pub fn update(&self, fraction: f64) -> bool {
+        match self.0.try_lock() {
+            Ok(mut progress) => progress.update(fraction),
+            Err(_) => !requested(),
+        }
     }
 }
 

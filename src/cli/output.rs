@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use super::Failure;
+use crate::app::files::Draft;
 
 /// Prints to standard output. A reader that has gone away, as `head` does, has had what it wanted.
 ///
@@ -32,4 +33,9 @@ pub fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
 /// The failure to write a file, in a sentence.
 pub fn cannot_write(path: &Path, why: &std::io::Error) -> Failure {
     Failure::Run(format!("cannot write {}: {why}", path.display()))
+}
+
+/// The file that was asked for, begun beside its place, with its path; nothing if none was.
+pub fn draft(path: Option<&Path>) -> Result<Option<(Draft, &Path)>, Failure> {
+    path.map(|path| Draft::new(path).map_err(|e| cannot_write(path, &e)).map(|draft| (draft, path))).transpose()
 }

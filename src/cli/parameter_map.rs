@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -11,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::Failure;
 use super::bifurcation::{Axis, Bifurcation};
-use super::interrupt::{self, Progress};
-use super::output::{cannot_write, message, print, print_json};
+use super::interrupt::{self, SharedProgress};
+use super::output::{self, cannot_write, message, print, print_json};
 use crate::analysis::diagram::Care;
 use crate::analysis::parameter_map::{Field, ParameterMap, cycle_curves, equilibrium_curves};
 use crate::app::files::Draft;
@@ -24,17 +23,16 @@ const SLICES: usize = 41;
 /// Computes the map and prints it.
 pub fn two_parameters(setup: &Setup, x: &Axis, y: &Axis, arguments: &Bifurcation) -> Result<ExitCode, Failure> {
     interrupt::listen();
-    let draft = arguments.csv.as_deref().map(|path| Draft::new(path).map_err(|e| cannot_write(path, &e)).map(|draft| (draft, path))).transpose()?;
+    let draft = output::draft(arguments.csv.as_deref())?;
     let field =
         Field { neuron: setup.neuron, params: setup.params.clone(), current: setup.current, over: [x.over, y.over], range: [x.range, y.range] };
-    let progress = Mutex::new(Progress::new());
+    let progress = SharedProgress::new();
     let stop = AtomicBool::new(false);
     let begin = Instant::now();
     let mut map = equilibrium_curves(&field);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let (curves, special) = cycle_curves(&field, Care::Settled, SLICES, threads, &stop, &|done| {
-        let go_on = progress.try_lock().map_or_else(|_| !interrupt::requested(), |mut progress| progress.update(done));
-        if !go_on {
+        if !progress.update(done) {
             stop.store(true, Ordering::Relaxed);
         }
     });

@@ -90,6 +90,17 @@ impl Field {
         place.ok_or_else(|| self.refusal(&format!("{name:?}")))
     }
 
+    /// The value a text says: a number, or a name where the quantity is a choice. Ranges are not looked at.
+    ///
+    /// # Errors
+    /// A sentence that says what is allowed.
+    pub fn read(&self, text: &str) -> Result<f64, String> {
+        match text.parse() {
+            Ok(number) if self.choices.is_empty() => Ok(number),
+            _ => self.named(text),
+        }
+    }
+
     fn refusal(&self, given: &str) -> String {
         if self.choices.is_empty() {
             format!("{} = {given} is not a number", self.id)

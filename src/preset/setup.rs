@@ -205,11 +205,10 @@ impl Setup {
     /// # Errors
     /// [`Error`] if there is no such id or the value is not allowed.
     pub fn set_text(&mut self, id: &str, text: &str) -> Result<(), Error> {
-        let field = Field::position(self.neuron.params(), id).map_or(&self.neuron.card().current, |index| &self.neuron.params()[index]);
-        let number = text.parse().ok().filter(|_| field.choices.is_empty());
+        let table = self.neuron.params();
+        let field = Field::position(table, id).map_or(&self.neuron.card().current, |index| &table[index]);
         // An id that nothing has is refused where it is set.
-        let known = id == field.id;
-        let value = number.map_or_else(|| if known { field.named(&brief(text)) } else { Ok(0.0) }, Ok).map_err(invalid)?;
+        let value = if id == field.id { field.read(text).map_err(|e| invalid(brief(&e)))? } else { 0.0 };
         self.set(id, value)
     }
 
