@@ -1,23 +1,11 @@
 //! Experiments: what holds for all of them, and each against what is known of its protocol.
 
-use neuron_playground::experiment::{Chosen, Report, protocols};
+mod common;
+
+use common::{report, setup};
+use neuron_playground::experiment::{Chosen, protocols};
 use neuron_playground::model;
 use neuron_playground::preset::Setup;
-
-/// An experiment on a model with some settings changed.
-fn report(id: &str, setup: &Setup, settings: &[(&str, f64)]) -> Report {
-    let mut chosen = Chosen::new(protocols::find(id).expect("an experiment"), setup.neuron).expect("it suits");
-    for (id, value) in settings {
-        chosen.set(id, *value).expect("an allowed setting");
-    }
-    let (report, is_stopped) = chosen.run(&setup.subject(), 2, &|_| true);
-    assert!(!is_stopped);
-    report
-}
-
-fn setup(id: &str) -> Setup {
-    Setup::of_model(model::find(id).expect("a model"))
-}
 
 #[test]
 fn every_experiment_answers_on_every_model_it_suits_whatever_the_number_of_threads() {
@@ -87,4 +75,23 @@ fn an_integrator_fires_at_short_gaps_only() {
     assert_eq!(found.value("bands"), Some(1.0), "{:?}", found.says);
     let end = found.value("band_1_to").expect("a border");
     assert!((end - 4.04).abs() < 0.01, "{end}");
+}
+
+#[test]
+fn every_setting_that_an_experiment_reads_is_in_its_table() {
+    for experiment in protocols::EXPERIMENTS {
+        let file = format!("{}/src/experiment/protocols/{}.rs", env!("CARGO_MANIFEST_DIR"), experiment.id);
+        let text = std::fs::read_to_string(&file).expect("one file for each experiment");
+        let tables = model::all().iter().filter(|m| (experiment.suits)(**m).is_ok()).flat_map(|m| (experiment.settings)(*m));
+        let known: Vec<&str> = tables.map(|field| field.id).collect();
+        let mut read = 0;
+        for call in ["bench.setting(\"", "bench.count(\""] {
+            for rest in text.split(call).skip(1) {
+                let id = rest.split('"').next().expect("an id");
+                assert!(known.contains(&id), "{} reads {id:?}, which no table of its has", experiment.id);
+                read += 1;
+            }
+        }
+        assert!(read > 0, "{} reads no setting", experiment.id);
+    }
 }

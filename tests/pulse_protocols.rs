@@ -1,23 +1,10 @@
 //! Experiments with pulses, steps and clamps against what is published or can be written down.
 
+mod common;
+
+use common::{report, setup};
 use neuron_playground::experiment::{Chosen, Report, protocols};
-use neuron_playground::model;
 use neuron_playground::preset::Setup;
-
-/// An experiment on a setup with some settings changed.
-fn report(id: &str, setup: &Setup, settings: &[(&str, f64)]) -> Report {
-    let mut chosen = Chosen::new(protocols::find(id).expect("an experiment"), setup.neuron).expect("it suits");
-    for (id, value) in settings {
-        chosen.set(id, *value).expect("an allowed setting");
-    }
-    let (report, is_stopped) = chosen.run(&setup.subject(), 2, &|_| true);
-    assert!(!is_stopped);
-    report
-}
-
-fn setup(id: &str) -> Setup {
-    Setup::of_model(model::find(id).expect("a model"))
-}
 
 fn squid() -> Setup {
     setup("hodgkin_huxley")

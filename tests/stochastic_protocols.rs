@@ -1,27 +1,16 @@
 //! Experiments with chance in them, and those that answer with what is known on paper: each against a formula, a published
 //! value or an independent computation, with the confidence that is stated beside it.
 
+mod common;
+
+use common::{report as run, setup as of_model};
 use neuron_playground::experiment::{Chosen, Report, protocols};
 use neuron_playground::model;
 use neuron_playground::preset::{self, Setup};
 use neuron_playground::stimulus::{Input, Item, Synapse};
 
-fn run(id: &str, setup: &Setup, settings: &[(&str, f64)]) -> Report {
-    let experiment = protocols::find(id).expect("an experiment");
-    let mut chosen = setup.experiment.clone().filter(|c| c.experiment == experiment);
-    let chosen = chosen.get_or_insert_with(|| Chosen::new(experiment, setup.neuron).expect("it suits"));
-    for (id, value) in settings {
-        chosen.set(id, *value).expect("an allowed setting");
-    }
-    chosen.run(&setup.subject(), 2, &|_| true).0
-}
-
 fn preset(id: &str) -> Setup {
     preset::embedded(id).unwrap_or_else(|| panic!("no preset {id}"))
-}
-
-fn of_model(id: &str) -> Setup {
-    Setup::of_model(model::find(id).expect("a model"))
 }
 
 fn value(report: &Report, id: &str) -> f64 {

@@ -1,7 +1,6 @@
 //! What experiments draw their defaults from, and the spike trains they send into a neuron.
 
-use super::protocol::{Bench, Subject};
-use super::statistics::float;
+use super::protocol::Subject;
 use crate::model::{Dynamics, Field};
 use crate::stimulus::{Input, Item, Synapse};
 
@@ -111,14 +110,5 @@ impl Subject {
         let mut subject = self.clone();
         subject.prep.dt = dt;
         subject
-    }
-}
-
-impl Bench<'_> {
-    /// Evenly spaced values between two settings, both ends included.
-    #[must_use]
-    pub fn grid(&self, from: &str, to: &str, count: usize) -> Vec<f64> {
-        let (from, to) = (self.setting(from), self.setting(to));
-        (0..count).map(|k| from + (to - from) * float(k) / float(count.saturating_sub(1).max(1))).collect()
     }
 }

@@ -111,7 +111,7 @@ impl Bench<'_> {
 
     /// The value of a setting.
     ///
-    /// A setting that the table does not have reads as NaN, which the contract test over all experiments finds.
+    /// A setting that the table does not have reads as NaN, which a test over the sources of all experiments finds.
     #[must_use]
     pub fn setting(&self, id: &str) -> f64 {
         Field::position(self.table, id).and_then(|k| self.values.get(k)).copied().unwrap_or(f64::NAN)
@@ -200,11 +200,7 @@ impl Chosen {
     /// # Errors
     /// A sentence if there is no such setting or the value is not allowed.
     pub fn set_text(&mut self, id: &str, text: &str) -> Result<(), String> {
-        let field = self.field(id)?;
-        let value = match text.parse() {
-            Ok(number) if field.choices.is_empty() => number,
-            _ => field.named(text)?,
-        };
+        let value = self.field(id)?.read(text)?;
         self.set(id, value)
     }
 

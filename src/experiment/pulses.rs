@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use super::Preparation;
 use super::protocol::{Bench, Subject, setting};
 use super::response::{Keep, Response, pulse};
+use super::statistics::float;
 use crate::model::{Dynamics, Field, Kind};
 use crate::sim::Method;
 
@@ -97,11 +98,10 @@ pub fn trials(default: f64, meaning: &'static str) -> Field {
     setting("count", "\\text{trials}", "", default, [2.0, 2000.0], (10.0, 200.0), meaning)
 }
 
-/// `count` values from one end to the other.
+/// `count` values from one end to the other, at least the two ends.
 pub fn spaced(from: f64, to: f64, count: usize) -> Vec<f64> {
-    #[expect(clippy::cast_precision_loss, reason = "at most some thousand trials")]
-    let part = |k: usize| k as f64 / (count.max(2) - 1) as f64;
-    (0..count.max(2)).map(|k| from + (to - from) * part(k)).collect()
+    let last = float(count.max(2) - 1);
+    (0..count.max(2)).map(|k| from + (to - from) * (float(k) / last)).collect()
 }
 
 /// Every how many steps a point is kept, so that about `points` are.
@@ -109,11 +109,6 @@ pub fn stride(duration: f64, dt: f64, points: f64) -> usize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and a million")]
     let stride = (duration / dt / points).ceil().clamp(1.0, 1e6) as usize;
     stride
-}
-
-/// A whole number as a number of a report.
-pub fn whole(count: usize) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// A number with its unit as it is written in a sentence: four figures and a true minus sign.

@@ -1,7 +1,9 @@
-//! What several test files need: parameters by name, runs, and a sink for spike times.
+//! What several test files need: parameters by name, runs, reports of experiments, and a sink for spike times.
 #![allow(dead_code)]
 
+use neuron_playground::experiment::{Chosen, Report, protocols};
 use neuron_playground::model::{self, Dynamics, Field};
+use neuron_playground::preset::Setup;
 use neuron_playground::sim::{Method, Simulation, Sink};
 use neuron_playground::stimulus::{Input, Item};
 
@@ -151,4 +153,22 @@ pub fn oscillation(id: &str, changes: &[(&str, f64)], current: f64) -> (f64, f64
     }
     let last = ups.len() - 1;
     ((ups[last] - ups[0]) / last as f64, low, high)
+}
+
+/// The report of an experiment on a setup, with the settings of the setup if it is about the same experiment, and these changed.
+pub fn report(id: &str, setup: &Setup, settings: &[(&str, f64)]) -> Report {
+    let experiment = protocols::find(id).expect("an experiment");
+    let kept = setup.experiment.clone().filter(|c| c.experiment == experiment);
+    let mut chosen = kept.unwrap_or_else(|| Chosen::new(experiment, setup.neuron).expect("it suits"));
+    for (id, value) in settings {
+        chosen.set(id, *value).expect("an allowed setting");
+    }
+    let (report, is_stopped) = chosen.run(&setup.subject(), 2, &|_| true);
+    assert!(!is_stopped);
+    report
+}
+
+/// A model with its defaults.
+pub fn setup(id: &str) -> Setup {
+    Setup::of_model(find(id))
 }

@@ -4,9 +4,10 @@
 //! (doi 10.1098/rspb.1936.0012). The slopes that fire need not be all above one border: each band is refined.
 
 use crate::experiment::protocol::{Bench, Experiment, not_by_chance, setting};
-use crate::experiment::pulses::{amount, current, joined, round, sizes, spaced, stride, time, trials, whole};
+use crate::experiment::pulses::{amount, current, joined, round, sizes, spaced, stride, time, trials};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response};
+use crate::experiment::statistics::float;
 use crate::model::{Dynamics, Field};
 use crate::stimulus::Item;
 
@@ -65,7 +66,7 @@ fn run(bench: &Bench) -> Report {
     let border = changes.first().copied().filter(|_| fired.first() == Some(&false));
     report.number("border", "Slowest that fires", slope_unit, border);
     report.number("border_time", "Its rise lasts", bench.time_unit(), border.map(|s| last.abs() / s));
-    report.number("changes", "Changes of outcome", "", Some(whole(changes.len())));
+    report.number("changes", "Changes of outcome", "", Some(float(changes.len())));
     for (k, s) in changes.iter().enumerate() {
         report.number(format!("change_{}", k + 1), format!("Change {} at", k + 1), slope_unit, Some(*s));
     }

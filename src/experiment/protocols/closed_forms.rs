@@ -13,6 +13,7 @@
 use crate::experiment::Preparation;
 use crate::experiment::drive::{Membrane, parameter};
 use crate::experiment::protocol::{Bench, Experiment, choice, setting};
+use crate::experiment::pulses::stride;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, Trial};
 use crate::experiment::statistics::{digits, float};
@@ -171,8 +172,7 @@ fn compare(bench: &Bench, item: Item, formula: impl Fn(f64) -> f64) -> Compared 
     let duration = bench.setting("duration");
     let prep = &bench.subject.prep;
     let trial = Trial { current: 0.0, stimulus: &[item], seed: 1, duration };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive ratio, and the cast saturates")]
-    let stride = (duration / prep.dt / 2000.0).ceil() as usize;
+    let stride = stride(duration, prep.dt, 2000.0);
     let response = prep.respond(&prep.start, &trial, Keep::Every(stride));
     // At the spike itself the trace has the values on both sides.
     let until = response.spikes.first().copied().unwrap_or(f64::INFINITY);

@@ -4,8 +4,9 @@
 //! or jumps, so that equal and opposite ones cancel in the mean and leave their fluctuations; shunting is not part of it.
 
 use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::pulses::spaced;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
-use crate::experiment::statistics::{Sample, float};
+use crate::experiment::statistics::Sample;
 use crate::experiment::streams::{self, Streams, error_bar};
 use crate::model::{Dynamics, Field};
 
@@ -43,7 +44,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
 fn run(bench: &Bench) -> Report {
     let (excitation, count) = (bench.setting("excitation"), bench.count("count"));
     let streams = Streams::of(bench);
-    let rates: Vec<f64> = (0..count).map(|k| bench.setting("to") * float(k) / float(count.saturating_sub(1).max(1))).collect();
+    let rates = spaced(0.0, bench.setting("to"), count);
     let pairs: Vec<(f64, f64)> = rates.iter().map(|r| (excitation, *r)).collect();
     let found = streams.measure(bench, &pairs);
     let unit = bench.neuron().card().rate_unit();

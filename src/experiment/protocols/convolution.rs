@@ -5,6 +5,7 @@
 use crate::experiment::drive::{Membrane, arrivals, charge_unit, length, poisson, short, typical};
 use crate::experiment::protocol::{Bench, Experiment, choice, setting};
 use crate::experiment::protocols::synapse_filter::filter;
+use crate::experiment::pulses::stride;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::Keep;
 use crate::experiment::statistics::float;
@@ -99,9 +100,7 @@ fn run(bench: &Bench) -> Report {
     let shares = |t: f64| trains.iter().map(|(times, w)| w * times.iter().map(|s| h(t - s)).sum::<f64>()).sum::<f64>();
     // Every tenth point: adding up thousands of currents at each would take longer than the run.
     let error = sum.iter().step_by(10).map(|[t, i]| (shares(*t) - i).abs()).fold(0.0, f64::max);
-    let stride = (end / bench.subject.prep.dt / 2000.0).ceil().max(1.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive ratio, and the cast saturates")]
-    let keep = Keep::Every(stride as usize);
+    let keep = Keep::Every(stride(end, bench.subject.prep.dt, 2000.0));
     let response = if bench.go_on(0.3) { Some(bench.subject.respond(&bench.subject.rest(0.0), &items, end, keep)) } else { None };
     let (card, mut report) = (bench.neuron().card(), Report::default());
     let (highest, mean) = (sum.iter().map(|p| p[1]).fold(f64::NEG_INFINITY, f64::max), sum.iter().map(|p| p[1]).sum::<f64>() / float(POINTS));

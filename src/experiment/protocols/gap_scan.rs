@@ -5,7 +5,7 @@
 //! are onset to onset.
 
 use crate::experiment::protocol::{Bench, Experiment, not_by_chance, setting};
-use crate::experiment::pulses::{Sizes, sizes};
+use crate::experiment::pulses::{Sizes, sizes, spaced};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, pulse};
 use crate::model::{Dynamics, Field};
@@ -83,8 +83,8 @@ fn run(bench: &Bench) -> Report {
     let pulses =
         Pulses { count: bench.count("pulses"), amplitude: bench.setting("amplitude"), width: bench.setting("width"), after: bench.setting("after") };
     let (from, to, count) = (bench.setting("from"), bench.setting("to").max(bench.setting("from") + 1e-6), bench.count("count"));
-    #[expect(clippy::cast_precision_loss, reason = "at most some thousand gaps")]
-    let gap = |k: usize| from + (to - from) * k as f64 / (count - 1).max(1) as f64;
+    let gaps = spaced(from, to, count);
+    let gap = |k: usize| gaps[k];
     let rest = bench.subject.rest(0.0);
     let (alone, _) = pulses.answer(bench, &rest, 1.0, 1, Keep::Spikes);
     let answers = bench.map(count, |k| pulses.answer(bench, &rest, gap(k), pulses.count, Keep::Extremes));

@@ -5,6 +5,7 @@
 //! logistic M/(1 + e^(−k(r − m))).
 
 use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::pulses::spaced;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::statistics::{Sample, float};
 use crate::experiment::streams::{self, Streams, error_bar};
@@ -72,7 +73,7 @@ fn fit(points: &[[f64; 2]], boxes: [(f64, f64); 2], f: impl Fn(f64, [f64; 2]) ->
 }
 
 fn run(bench: &Bench) -> Report {
-    let rates = bench.grid("from", "to", bench.count("count"));
+    let rates = spaced(bench.setting("from"), bench.setting("to"), bench.count("count"));
     let streams = Streams::of(bench);
     let pairs: Vec<(f64, f64)> = rates.iter().map(|r| (*r, bench.setting("inhibition"))).collect();
     let found = streams.measure(bench, &pairs);

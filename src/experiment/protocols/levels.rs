@@ -6,9 +6,10 @@
 //! (doi 10.1016/S0006-3495(61)86902-6).
 
 use crate::experiment::protocol::{Bench, Experiment, not_by_chance};
-use crate::experiment::pulses::{amount, current, round, sizes, stride, time, whole};
+use crate::experiment::pulses::{amount, current, round, sizes, stride, time};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, Trial};
+use crate::experiment::statistics::float;
 use crate::model::{Dynamics, Field};
 
 /// The experiment.
@@ -77,7 +78,7 @@ fn run(bench: &Bench) -> Report {
     let mut report = Report::default();
     let (current, time, potential) = (bench.current_unit(), bench.time_unit(), bench.potential_unit());
     for (k, level) in levels.iter().enumerate() {
-        let spikes = found.get(k).map(|(r, _)| whole(r.spikes.len()));
+        let spikes = found.get(k).map(|(r, _)| float(r.spikes.len()));
         report.number(format!("spikes_{}", k + 1), format!("Spikes at {}", amount(*level, "")), "", spikes);
     }
     let extremes = |pick: fn(f64, f64) -> f64, of: fn(&Response) -> f64| found.iter().map(|(r, _)| of(r)).reduce(pick);

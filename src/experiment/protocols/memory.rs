@@ -7,9 +7,10 @@
 //! (doi 10.1093/oso/9780195104912.001.0001).
 
 use crate::experiment::protocol::{Bench, Experiment, not_by_chance, setting};
-use crate::experiment::pulses::{amount, current, round, sizes, stride, time, whole};
+use crate::experiment::pulses::{amount, current, round, sizes, stride, time};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response};
+use crate::experiment::statistics::float;
 use crate::model::{Dynamics, Field};
 use crate::stimulus::{Item, Synapse};
 
@@ -53,7 +54,7 @@ fn run(bench: &Bench) -> Report {
     let (first, last) = (intervals.first().copied(), intervals.last().copied());
     let mut report = Report::default();
     let time = bench.time_unit();
-    report.number("intervals", "Intervals", "", Some(whole(intervals.len())));
+    report.number("intervals", "Intervals", "", Some(float(intervals.len())));
     report.number("first", "First interval", time, first);
     report.number("last", "Last interval", time, last);
     report.number("adaptation", "Last / first", "", last.zip(first).map(|(a, b)| a / b));
@@ -66,7 +67,7 @@ fn run(bench: &Bench) -> Report {
 
 fn charts(bench: &Bench, intervals: &[f64], response: &Response) -> Vec<Chart> {
     let time = bench.time_unit();
-    let points: Vec<[f64; 2]> = intervals.iter().enumerate().map(|(k, t)| [whole(k + 1), *t]).collect();
+    let points: Vec<[f64; 2]> = intervals.iter().enumerate().map(|(k, t)| [float(k + 1), *t]).collect();
     let number = Chart::new("intervals", "Intervals in their order", Axis::new("interval", ""), Axis::new("length", time).over((0.0, 0.0)))
         .with(Series::new("line", "", Ink::Spike, Mark::Thin, points.clone()))
         .with(Series::new("intervals", "", Ink::Spike, Mark::Dots, points));

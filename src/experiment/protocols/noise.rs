@@ -18,6 +18,7 @@ use crate::experiment::Preparation;
 use crate::experiment::drive::{Membrane, length, noise_unit, short, typical};
 use crate::experiment::protocol::{Bench, Experiment, setting};
 use crate::experiment::protocols::synapse_filter::integral;
+use crate::experiment::pulses::stride;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Trial};
 use crate::experiment::statistics::{Sample, density, digits, float};
@@ -124,8 +125,7 @@ impl Runs {
         let mut prep = bench.subject.prep.clone();
         prep.dt = step;
         let duration = bench.setting("length");
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive ratio, and the cast saturates")]
-        let stride = (duration / step / POINTS).ceil() as usize;
+        let stride = stride(duration, step, POINTS);
         let responses = bench.map(bench.count("trials"), |k| {
             let noise = [Item::WhiteNoise { from: 0.0, to: None, sd, seed: k as u64 + 1 }];
             let trial = Trial { current: bench.subject.current, stimulus: &noise, seed: bench.subject.seed, duration };

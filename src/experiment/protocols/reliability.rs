@@ -10,6 +10,7 @@
 use crate::experiment::Preparation;
 use crate::experiment::drive::{Membrane, length, noise_unit, parameter, short, typical};
 use crate::experiment::protocol::{Bench, Experiment, Subject, setting};
+use crate::experiment::pulses::stride;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, Trial};
 use crate::experiment::statistics::{agreement, float};
@@ -165,8 +166,7 @@ impl Case {
             Item::Step { from, to, amplitude: mean }
         };
         let noise = Item::WhiteNoise { from: 0.0, to: None, sd: bench.setting("noise"), seed: number as u64 + 1 };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive ratio, and the cast saturates")]
-        let stride = (duration / self.subject.prep.dt / POINTS).ceil() as usize;
+        let stride = stride(duration, self.subject.prep.dt, POINTS);
         let trial = Trial { current: self.gain * self.subject.current, stimulus: &[input, noise], seed: self.subject.seed, duration };
         self.subject.prep.respond(&self.start, &trial, Keep::Every(stride))
     }
