@@ -11,8 +11,21 @@ const MOST_ITERATIONS: usize = 7;
 /// thousandfold on the way round.
 const SHARP: f64 = 1e-3;
 
+/// When an orbit is close enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The last correction was small.
+    Converged,
+    /// The next would be, which is enough for a picture that moves: the direction and the multipliers are those of the orbit
+    /// before the last correction.
+    Foreseen,
+}
+
+/// A correction below this, in units of the window, is as the square of the one before.
+const QUADRATIC: f64 = 1e-3;
+
 /// Newton's method from a prediction, across a direction. `None` where it does not converge.
-pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent) -> Option<Orbit> {
+pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent, stop: Stop) -> Option<Orbit> {
     let off = |orbit: &Orbit| (orbit.multipliers.trivial - 1.0).abs();
     let anchor = start.clone();
     let mut cycle = start;
@@ -34,8 +47,10 @@ pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent) -> Option<Orb
         if size.is_nan() || size >= 2.0 || (iterations > 2 && size > 0.7 * last) {
             break;
         }
+        let foreseen = stop == Stop::Foreseen && newton.is_rough() && iterations > 1 && size < QUADRATIC;
+        let next = if foreseen { size * (size / last).powi(2) } else { size };
         last = size;
-        if size < newton.converged {
+        if next < newton.converged {
             let Some(multipliers) = multipliers(&newton.ends, (newton.divergence, newton.drawup), newton.family.dim()) else { break };
             let iterations = best.as_ref().map_or(iterations, |best| best.iterations);
             let orbit = Orbit { cycle: cycle.clone(), tangent: newton.tangent.clone(), multipliers, iterations };
@@ -53,13 +68,13 @@ pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent) -> Option<Orb
 
 /// An orbit brought back onto its branch, in the plane across its own direction.
 pub fn recorrected(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
-    correct(newton, orbit.cycle.clone(), &orbit.tangent)
+    correct(newton, orbit.cycle.clone(), &orbit.tangent, Stop::Foreseen)
 }
 
 /// An orbit brought back onto its branch at its own value of the varied quantity.
 pub fn recorrected_at(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
     let fixed = Tangent { nodes: vec![0.0; orbit.tangent.nodes.len()], period: 0.0, value: orbit.tangent.value.signum() };
-    correct(newton, orbit.cycle.clone(), &fixed)
+    correct(newton, orbit.cycle.clone(), &fixed, Stop::Foreseen)
 }
 
 /// The orbit predicted a step along a direction.

@@ -1,11 +1,11 @@
 //! Following a branch of periodic orbits by pseudo-arclength.
 
 use super::basis::DEGREE;
-use super::correct::{correct, predicted, recorrected};
+use super::correct::{Stop, correct, predicted, recorrected};
 use super::mesh::{adapt, carried};
 use super::multipliers::Multipliers;
 use super::newton::Newton;
-use super::space::{Cycle, Tangent, norm, product};
+use super::space::{Cycle, Tangent, product};
 use crate::analysis::family::Vector;
 
 /// How finely branches are followed.
@@ -15,6 +15,8 @@ pub struct Effort {
     pub intervals: usize,
     /// Largest step along a branch, where 1 is the size of the window.
     pub largest_step: f64,
+    /// Angle in rad between the directions of neighbouring orbits that steps aim at.
+    pub turn: f64,
     /// Corrections below this, in units of the window, end Newton's method.
     pub converged: f64,
     /// Points of a branch at most.
@@ -25,9 +27,9 @@ pub struct Effort {
 
 impl Effort {
     /// Enough for a picture while a slider moves.
-    pub const LIVE: Self = Self { intervals: 20, largest_step: 0.12, converged: 1e-4, most_points: 250, slowest: 2e-4 };
+    pub const LIVE: Self = Self { intervals: 20, largest_step: 0.12, turn: 0.42, converged: 1e-4, most_points: 250, slowest: 1e-3 };
     /// For numbers that are printed.
-    pub const SETTLED: Self = Self { intervals: 60, largest_step: 0.05, converged: 1e-6, most_points: 1500, slowest: 3e-6 };
+    pub const SETTLED: Self = Self { intervals: 60, largest_step: 0.03, turn: 0.35, converged: 1e-6, most_points: 1500, slowest: 3e-6 };
 }
 
 /// A periodic orbit on a branch.
@@ -80,8 +82,8 @@ const NEGLIGIBLE: f64 = 2.0;
 const BENDS: f64 = 0.9;
 /// The finest mesh has so many times the usual number of intervals.
 const FINEST: usize = 4;
-/// Directions of neighbouring orbits agree at least so well (cosine).
-const STRAIGHT: f64 = 0.85;
+/// Angle in rad between the directions of neighbouring orbits at most.
+const SHARPEST: f64 = 0.55;
 
 /// Follows a branch, orbit by orbit.
 pub struct Follow<'a> {
@@ -142,19 +144,20 @@ impl<'a> Follow<'a> {
                 along.add(bend, self.step);
             }
             let guess = predicted(&from.cycle, &along, self.step, self.newton.scales.value);
-            let found = correct(&mut self.newton, guess, &from.tangent);
-            if let Some(orbit) = found.filter(|o| product(&o.tangent, &from.tangent, &from.cycle.mesh, n) > STRAIGHT) {
-                let factor = match orbit.iterations {
+            let found = correct(&mut self.newton, guess, &from.tangent, Stop::Foreseen);
+            let turned = found.as_ref().map_or(f64::INFINITY, |o| product(&o.tangent, &from.tangent, &from.cycle.mesh, n).clamp(-1.0, 1.0).acos());
+            if let Some(orbit) = found.filter(|_| turned < SHARPEST) {
+                let factor: f64 = match orbit.iterations {
                     0..=2 => 1.6,
                     3 => 1.2,
                     4 => 0.8,
                     _ => 0.5,
                 };
                 self.before = Some((from.tangent, from.cycle.mesh, self.step));
-                self.step = (self.step * factor).min(self.effort.largest_step);
+                self.step = (self.step * factor.min(self.effort.turn / turned)).min(self.effort.largest_step);
                 return self.resolved(orbit);
             }
-            self.step *= 0.4;
+            self.step *= (self.effort.turn / turned).clamp(0.4, 0.8);
             if self.step < SMALLEST_STEP {
                 return None;
             }
@@ -321,74 +324,7 @@ pub fn from_samples(newton: &mut Newton, states: &[Vector], period: f64, value: 
     let mut tangent = Tangent { nodes: vec![0.0; cycle.nodes.len()], period: 0.0, value: 1.0 };
     adapt(&mut cycle, &mut tangent, n, intervals);
     let fixed = tangent.clone();
-    let mut orbit = correct(newton, cycle, &fixed)?;
+    let mut orbit = correct(newton, cycle, &fixed, Stop::Converged)?;
     adapt(&mut orbit.cycle, &mut orbit.tangent, n, intervals);
-    correct(newton, orbit.cycle, &fixed)
-}
-
-/// In a picture that moves, a special point is found when its value changes by no more than this part of it.
-const ROUGHLY: f64 = 1e-5;
-
-/// The orbit between two neighbours on a branch at which `test` vanishes; it has opposite signs at the two.
-/// Also returns how far apart in the varied quantity the last two approximations were.
-pub fn between(newton: &mut Newton, a: &Orbit, b: &Orbit, test: impl Fn(&Orbit) -> f64) -> Option<(Orbit, f64)> {
-    let n = newton.family.dim();
-    let mesh = &b.cycle.mesh;
-    let mut from = a.clone();
-    from.cycle.nodes = carried(&a.cycle.mesh, &a.cycle.nodes, n, mesh);
-    from.tangent.nodes = carried(&a.cycle.mesh, &a.tangent.nodes, n, mesh);
-    from.cycle.mesh.clone_from(mesh);
-    let gap = Tangent {
-        nodes: b.cycle.nodes.iter().zip(&from.cycle.nodes).map(|(y, x)| y - x).collect(),
-        period: 0.0,
-        value: (b.cycle.value - a.cycle.value) / newton.scales.value,
-    };
-    let length = norm(&gap, mesh, n);
-    let (mut low, mut high) = ((0.0, test(a)), (1.0, test(b)));
-    let mut best: Option<Orbit> = None;
-    let mut apart = f64::INFINITY;
-    let mut side = 0;
-    let enough = if newton.is_rough() { ROUGHLY } else { 1e-3 * newton.converged };
-    for count in 0..12 {
-        let secant = (low.0 * high.1 - high.0 * low.1) / (high.1 - low.1);
-        let s = if secant > low.0 && secant < high.0 { secant } else { 0.5 * (low.0 + high.0) };
-        let (guess, along) = hermite(&from, b, s, length, newton.scales.value);
-        let orbit = correct(newton, guess, &along)?;
-        let y = test(&orbit);
-        if let Some(best) = &best {
-            apart = (orbit.cycle.value - best.cycle.value).abs();
-        }
-        let size = orbit.cycle.value.abs().max(1e-3 * newton.scales.value);
-        best = Some(orbit);
-        if (y > 0.0) == (high.1 > 0.0) {
-            high = (s, y);
-            low.1 *= if side == 1 { 0.5 } else { 1.0 };
-            side = 1;
-        } else {
-            low = (s, y);
-            high.1 *= if side == -1 { 0.5 } else { 1.0 };
-            side = -1;
-        }
-        if y == 0.0 || (count > 0 && apart < enough * size) || high.0 - low.0 < 1e-7 {
-            break;
-        }
-    }
-    best.map(|orbit| (orbit, apart))
-}
-
-/// The cubic through two orbits and their directions, at the fraction `s`, and the direction there.
-fn hermite(a: &Orbit, b: &Orbit, s: f64, length: f64, value_scale: f64) -> (Cycle, Tangent) {
-    let (h00, h01) = ((1.0 + 2.0 * s) * (1.0 - s).powi(2), s * s * (3.0 - 2.0 * s));
-    let (h10, h11) = (s * (1.0 - s).powi(2) * length, s * s * (s - 1.0) * length);
-    let mix = |x: f64, y: f64, dx: f64, dy: f64| h00 * x + h01 * y + h10 * dx + h11 * dy;
-    let (ta, tb) = (&a.tangent, &b.tangent);
-    let nodes = (0..a.cycle.nodes.len()).map(|k| mix(a.cycle.nodes[k], b.cycle.nodes[k], ta.nodes[k], tb.nodes[k])).collect();
-    let period = mix(a.cycle.period.ln(), b.cycle.period.ln(), ta.period, tb.period).exp();
-    let value = mix(a.cycle.value, b.cycle.value, ta.value * value_scale, tb.value * value_scale);
-    let along = Tangent {
-        nodes: ta.nodes.iter().zip(&tb.nodes).map(|(x, y)| (1.0 - s) * x + s * y).collect(),
-        period: 0.0,
-        value: (1.0 - s) * ta.value + s * tb.value,
-    };
-    (Cycle { value, period, mesh: b.cycle.mesh.clone(), nodes }, along)
+    correct(newton, orbit.cycle, &fixed, Stop::Converged)
 }

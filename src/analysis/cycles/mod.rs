@@ -2,6 +2,7 @@
 #![expect(clippy::cast_precision_loss, reason = "counts of nodes and samples are far below 2⁵³")]
 
 mod basis;
+mod between;
 mod correct;
 mod eliminate;
 mod extent;
@@ -12,9 +13,10 @@ mod newton;
 mod seeds;
 mod space;
 
+pub use between::between;
 pub use correct::{recorrected, recorrected_at};
 pub use extent::extent;
-pub use follow::{Effort, Follow, Orbit, Stopped, at_hopf, between};
+pub use follow::{Effort, Follow, Orbit, Stopped, at_hopf};
 pub use mesh::adapt;
 pub use multipliers::{Multipliers, SMALLEST};
 pub use newton::Newton;

@@ -52,7 +52,8 @@ impl Multipliers {
         self.others.iter().filter(|m| modulus(m) > 1.0).count()
     }
 
-    /// Π(μ + 1) over the non-trivial multipliers: changes sign at a period doubling.
+    /// Π(μ + 1) over the non-trivial multipliers, y, as y/(1 + |y|): changes sign at a period doubling. Multipliers may
+    /// change a thousandfold from orbit to orbit, which would mislead a search for the zero of y.
     #[must_use]
     pub fn doubling(&self) -> f64 {
         let mut product = 1.0;
@@ -63,7 +64,7 @@ impl Multipliers {
                 product *= (m.re + 1.0).hypot(m.im);
             }
         }
-        product
+        product / (1.0 + product.abs())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::follow::{Orbit, VANISHING, amplitude, from_samples};
 use super::newton::Newton;
+use crate::analysis::equilibria;
 use crate::analysis::family::{MOST_STATES, Vector};
 use crate::model::Drive;
 
@@ -11,6 +12,10 @@ const MOST_STEPS: usize = 60_000;
 const SAMPLES: usize = 400;
 /// Attempts to correct what looks like an oscillation.
 const MOST_ATTEMPTS: usize = 4;
+/// Steps between two looks at whether it has come to rest.
+const GLANCE: usize = 128;
+/// It has, so near to an equilibrium that attracts, in units of the window.
+const AT_REST: f64 = 2e-4;
 /// Successive returns agree at least so well, in units of the window.
 const ALIKE: f64 = 2e-3;
 
@@ -27,6 +32,10 @@ pub fn settled(newton: &mut Newton, start: &[f64], value: f64, dt: f64, backward
     };
     let drive = [Drive::constant(current); 3];
     let h = if backward { -dt } else { dt };
+    // Equilibria that would attract it.
+    let attracts = |re: f64| if backward { re > 0.0 } else { re < 0.0 };
+    let mut rests = equilibria(neuron, &p, current).points;
+    rests.retain(|point| point.eigenvalues.iter().all(|e| attracts(e.re)));
     let mut x = [0.0; MOST_STATES];
     x[..n].copy_from_slice(&start[..n]);
     let mut section = Section::default();
@@ -39,10 +48,10 @@ pub fn settled(newton: &mut Newton, start: &[f64], value: f64, dt: f64, backward
         if !x.iter().all(|x| x.is_finite()) || x[0].abs() > 20.0 * scale[0] {
             return None;
         }
-        if step % 512 == 511 {
+        if step % GLANCE == GLANCE - 1 {
             neuron.rhs(&x[..n], &p, current, &mut rate);
             let speed = (0..n).map(|i| (rate[i] / scale[i]).powi(2)).sum::<f64>().sqrt();
-            if speed * dt < 1e-10 {
+            if speed * dt < 1e-10 || rests.iter().any(|rest| (0..n).all(|i| ((x[i] - rest.state[i]) / scale[i]).abs() < AT_REST)) {
                 return None;
             }
         }

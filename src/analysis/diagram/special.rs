@@ -179,7 +179,7 @@ pub fn on_cycles(newton: &mut Newton, orbits: &[Orbit], care: Care) -> Vec<Speci
             if to - from >= CROWD {
                 found.extend(canard(newton, orbits, (from, to), care));
                 done = to;
-            } else {
+            } else if comes_back(orbits, k) {
                 let fold = located(newton, &orbits[k - 1], &orbits[k], |o| o.tangent.value, care);
                 found
                     .extend(fold.map(|(orbit, error)| special(newton, &orbit, error, Kind::CycleFold { period: orbit.cycle.period, canard: false })));
@@ -193,6 +193,18 @@ pub fn on_cycles(newton: &mut Newton, orbits: &[Orbit], care: Care) -> Vec<Speci
         }
     }
     found
+}
+
+/// Where a branch is as vertical as this, the sign of its direction is rounding.
+const VERTICAL: f64 = 1e-3;
+
+/// True if the branch turns between an orbit and the one before: where it is nearly vertical, only if the varied quantity also
+/// runs the other way after them than before.
+fn comes_back(orbits: &[Orbit], k: usize) -> bool {
+    let step = |a: usize| Some(orbits.get(a + 1)?.cycle.value - orbits[a].cycle.value);
+    let before = k.checked_sub(2).and_then(step);
+    let vertical = orbits[k - 1..=k].iter().all(|o| o.tangent.value.abs() < VERTICAL);
+    !vertical || before.zip(step(k)).is_none_or(|(before, after)| (before > 0.0) != (after > 0.0))
 }
 
 fn special(newton: &Newton, orbit: &Orbit, error: f64, kind: Kind) -> Special {

@@ -1,0 +1,70 @@
+//! The orbit between two neighbours on a branch at which something vanishes.
+
+use super::correct::{Stop, correct};
+use super::follow::Orbit;
+use super::mesh::carried;
+use super::newton::Newton;
+use super::space::{Cycle, Tangent, norm};
+use crate::analysis::root::Bracket;
+
+/// In a picture that moves, a special point is found when its value changes by no more than this part of it.
+const ROUGHLY: f64 = 1e-5;
+
+/// Orbits that are looked at on the way to a special one.
+const MOST_LOOKS: usize = 16;
+/// Fraction of the way between two orbits to which it is located.
+const NARROW: f64 = 1e-7;
+
+/// The orbit between two neighbours on a branch at which `test` vanishes; it has opposite signs at the two.
+/// Also returns how far apart in the varied quantity the last two approximations were.
+pub fn between(newton: &mut Newton, a: &Orbit, b: &Orbit, test: impl Fn(&Orbit) -> f64) -> Option<(Orbit, f64)> {
+    let n = newton.family.dim();
+    let mesh = &b.cycle.mesh;
+    let mut from = a.clone();
+    from.cycle.nodes = carried(&a.cycle.mesh, &a.cycle.nodes, n, mesh);
+    from.tangent.nodes = carried(&a.cycle.mesh, &a.tangent.nodes, n, mesh);
+    from.cycle.mesh.clone_from(mesh);
+    let gap = Tangent {
+        nodes: b.cycle.nodes.iter().zip(&from.cycle.nodes).map(|(y, x)| y - x).collect(),
+        period: 0.0,
+        value: (b.cycle.value - a.cycle.value) / newton.scales.value,
+    };
+    let length = norm(&gap, mesh, n);
+    let mut bracket = Bracket::new((0.0, test(a)), (1.0, test(b)));
+    let mut best: Option<Orbit> = None;
+    let mut apart = f64::INFINITY;
+    let enough = if newton.is_rough() { ROUGHLY } else { 1e-3 * newton.converged };
+    for count in 0..MOST_LOOKS {
+        let s = bracket.guess(NARROW);
+        let (guess, along) = hermite(&from, b, s, length, newton.scales.value);
+        let orbit = correct(newton, guess, &along, Stop::Converged)?;
+        let y = test(&orbit);
+        if let Some(best) = &best {
+            apart = (orbit.cycle.value - best.cycle.value).abs();
+        }
+        let size = orbit.cycle.value.abs().max(1e-3 * newton.scales.value);
+        best = Some(orbit);
+        bracket.narrow(s, y);
+        if y == 0.0 || (count > 0 && apart < enough * size) || bracket.width() < NARROW {
+            break;
+        }
+    }
+    best.map(|orbit| (orbit, apart))
+}
+
+/// The cubic through two orbits and their directions, at the fraction `s`, and the direction there.
+fn hermite(a: &Orbit, b: &Orbit, s: f64, length: f64, value_scale: f64) -> (Cycle, Tangent) {
+    let (h00, h01) = ((1.0 + 2.0 * s) * (1.0 - s).powi(2), s * s * (3.0 - 2.0 * s));
+    let (h10, h11) = (s * (1.0 - s).powi(2) * length, s * s * (s - 1.0) * length);
+    let mix = |x: f64, y: f64, dx: f64, dy: f64| h00 * x + h01 * y + h10 * dx + h11 * dy;
+    let (ta, tb) = (&a.tangent, &b.tangent);
+    let nodes = (0..a.cycle.nodes.len()).map(|k| mix(a.cycle.nodes[k], b.cycle.nodes[k], ta.nodes[k], tb.nodes[k])).collect();
+    let period = mix(a.cycle.period.ln(), b.cycle.period.ln(), ta.period, tb.period).exp();
+    let value = mix(a.cycle.value, b.cycle.value, ta.value * value_scale, tb.value * value_scale);
+    let along = Tangent {
+        nodes: ta.nodes.iter().zip(&tb.nodes).map(|(x, y)| (1.0 - s) * x + s * y).collect(),
+        period: 0.0,
+        value: (1.0 - s) * ta.value + s * tb.value,
+    };
+    (Cycle { value, period, mesh: b.cycle.mesh.clone(), nodes }, along)
+}
