@@ -3,6 +3,7 @@
 mod ends;
 mod firing;
 mod laws;
+mod passing;
 mod recorrect;
 mod special;
 mod trace;
@@ -10,6 +11,7 @@ mod trace;
 pub use ends::Ending;
 pub use firing::{FIRING_COUNT, FiringBranch, FiringPoint, complete, firing};
 pub use laws::{Law, law};
+pub use passing::passing;
 pub use recorrect::recorrect;
 pub use special::{KINDS, Kind, Pattern, Special};
 pub use trace::diagram;

@@ -159,6 +159,10 @@ pub fn manifolds(system: &System<2>, points: &[FixedPoint], frame: &Frame) -> Ve
 const TOLERANCE: f64 = 1e-8;
 /// Turns after which a branch counts as winding on to a cycle, however slowly.
 const TURNS: u32 = 60;
+/// Turns about an equilibrium that are drawn.
+const TURNS_SHOWN: u32 = 3;
+/// A branch is drawn up to this distance from the equilibrium it comes to, in window widths of the model.
+const ARRIVED: f64 = 0.005;
 /// Two turns closer than this, in window widths of the model, are one.
 const SAME_TURN: f64 = 1e-4;
 
@@ -171,14 +175,23 @@ fn follow(system: &System<2>, origin: [f64; 2], start: [f64; 2], traps: &[(usize
     let resets = system.neuron().resets();
     let mut turns = 0;
     let mut top: Option<f64> = None;
+    let mut goal: Option<[f64; 2]> = None;
     let end = orbit.run(if resets && !backward { Some(&section) } else { None }, Limits { steps: 3000, time: f64::INFINITY }, |orbit| {
         let x = orbit.at().x;
         let pieces = frame.pieces(&orbit.before().x, &x);
         line.extend((1..pieces).map(|k| orbit.inside(f64::from(k) / f64::from(pieces)).x));
         line.push(x);
-        if let Some((k, _)) = traps.iter().find(|(_, trap)| trap.holds(&x)) {
+        if fate == Fate::Unknown
+            && let Some((k, trap)) = traps.iter().find(|(_, trap)| trap.holds(&x))
+        {
             fate = Fate::Point(*k);
-            return false;
+            (turns, goal) = (0, Some(*trap.center()));
+        }
+        if let Some(goal) = goal {
+            // Where it comes to is known; the line is drawn up to there, or as far as its winding can be told apart.
+            let apart = system.length(&[x[0] - goal[0], x[1] - goal[1]]);
+            turns += u32::from(orbit.direction_before()[0] > 0.0 && orbit.direction()[0] <= 0.0);
+            return apart > ARRIVED && turns < TURNS_SHOWN;
         }
         // The upstroke of a reset model is followed to its end, to tell whether it is one.
         let margin = if resets && !backward { 8.0 } else { MARGIN };

@@ -10,7 +10,7 @@ use super::jobs::{Desk, Runner, Slot};
 use super::workbench::Workbench;
 use crate::analysis::branches::{RestBranch, Window, rest_branches};
 use crate::analysis::cycles::Orbit;
-use crate::analysis::diagram::{Care, CycleBranch, Diagram, Law, Special, complete, diagram, firing, law, recorrect};
+use crate::analysis::diagram::{Care, CycleBranch, Diagram, Law, Special, complete, diagram, firing, law, passing, recorrect};
 use crate::analysis::{Family, Over};
 
 /// What a diagram depends on.
@@ -48,8 +48,8 @@ pub struct Diagrams {
     slot: Option<Slot<DiagramKey, Shown>>,
     rests: Vec<RestBranch>,
     key: Option<DiagramKey>,
-    /// The value the neuron had when it was last looked at, in the diagram of this key.
-    stood: Option<(DiagramKey, f64)>,
+    /// The value the neuron had when it was last looked at, in the diagram of this key, since this load.
+    stood: Option<(DiagramKey, u64, f64)>,
 }
 
 /// What the view asks for: the quantity and its range.
@@ -61,6 +61,8 @@ impl Diagrams {
         let slot = self.slot.get_or_insert_with(|| Slot::new("The bifurcation diagram", runner.clone()));
         slot.poll();
         let Some((over, range)) = wanted.filter(|(_, range)| range.1 > range.0) else {
+            // What nobody keeps up to date must not be taken for the present neuron's.
+            self.key = None;
             return slot.rest();
         };
         let setup = bench.setup();
@@ -92,13 +94,14 @@ impl Diagrams {
             Over::Current => setup.current,
             Over::Parameter(place) => *setup.params.get(place)?,
         };
-        let before = self.stood.replace((key.clone(), value)).filter(|(old, _)| *old == key)?.1;
+        let before = self.stood.replace((key.clone(), bench.loads(), value)).filter(|(old, load, _)| *old == key && *load == bench.loads())?.2;
         let shown = self.shown().filter(|shown| shown.is_settled)?;
         let crossed = shown.diagram.special.iter().filter(|p| (p.value - before) * (p.value - value) < 0.0);
         let point = crossed.min_by(|a, b| (a.value - value).abs().total_cmp(&(b.value - value).abs()))?;
         let id = key.over.field(setup.neuron).id;
         let law = self.law(point).unwrap_or_default();
-        Some(format!("Crossed {} at {id} = {:.5}: {}{law}", point.kind.words(), point.value, point.kind.story()))
+        let what = passing(&shown.diagram, point, before, value);
+        Some(format!("Crossed {} at {id} = {:.5}: {what}{law}", point.kind.words(), point.value))
     }
 
     /// What the normal form of a special point predicts of the cycles beside it, and what is measured, in a sentence.

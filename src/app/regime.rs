@@ -13,6 +13,8 @@ pub struct Regime {
     pub rate: Option<f64>,
     /// Last interval between spikes in ms.
     pub last_interval: Option<f64>,
+    /// Its input keeps changing, so that what it does need not be its own rhythm.
+    pub is_driven: bool,
     /// One sentence on what happens.
     pub sentence: String,
     /// One sentence on what to try.
@@ -23,15 +25,20 @@ pub struct Regime {
 const RECENT: usize = 60;
 /// A silence this many times the longest recent interval ends a pattern.
 const PATIENCE: f64 = 2.5;
+/// The state is at an equilibrium when it is this near, in parts of what an axis shows.
+const NEAR: f64 = 5e-3;
 
 /// Describes what the workbench shows at time `now`. `cycles` is the number of stable cycles at the present current, if the diagram
 /// knows it.
 #[must_use]
 pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64, cycles: Option<usize>) -> Regime {
     let card = bench.setup().neuron.card();
-    let times = recent(bench, now);
-    let pattern = firing(&times);
-    let last_interval = times.len().checked_sub(2).and_then(|k| Some(times.last()? - times.get(k)?));
+    let (times, last_interval) = recent(bench, now);
+    let driven = is_driven(bench, now);
+    let stable = equilibria.points.iter().find(|p| p.kind.is_stable() && !p.is_virtual);
+    let rests = !driven && is_at(bench, equilibria);
+    let pattern = if ended(&times, now) { Firing::Few(times.len()) } else { firing(&times) };
+    let pattern = if rests && matches!(pattern, Firing::Few(_)) { Firing::Silent } else { pattern };
     let by_chance = bench.setup().neuron.chance().is_some();
     // What looks like a rhythm is one of chance's faces.
     let pattern = if by_chance && !matches!(pattern, Firing::Silent | Firing::Few(_)) { Firing::Irregular } else { pattern };
@@ -42,34 +49,64 @@ pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64, cycles: Opti
         Firing::Irregular => Some(super::run::mean_rate(&times, card.per_second())),
         Firing::Silent | Firing::Few(_) => None,
     };
-    let stable = equilibria.points.iter().find(|p| p.kind.is_stable() && !p.is_virtual);
     let (sentence, hint) = if let Some(stop) = bench.simulation().stopped() {
         (stop.reason.sentence().to_string(), "Undo, or restart with R")
     } else if by_chance {
         by_chance_sentence(rate, card.rate_unit())
-    } else if pattern == Firing::Silent && stable.is_some() && cycles.is_some_and(|count| count > 0) && !is_driven(bench) {
-        ("It rests, or comes to rest, while a stable rhythm stands beside.".into(), "A pulse or kick of the right size starts it.")
+    } else if pattern == Firing::Silent && rests && cycles.is_some_and(|count| count > 0) {
+        ("It rests, while a stable rhythm stands beside.".into(), "A pulse or kick of the right size starts it.")
+    } else if pattern == Firing::Silent && rests {
+        ("It rests.".into(), "Press P for a pulse, or drag I.")
     } else {
-        sentence(&pattern, rate, stable.is_some(), equilibria.degenerate, is_driven(bench), card.rate_unit())
+        sentence(&pattern, rate, stable.is_some(), equilibria.degenerate, driven, card.rate_unit())
     };
-    Regime { firing: Some(pattern), rate, last_interval, sentence, hint }
+    Regime { firing: Some(pattern), rate, last_interval, is_driven: driven, sentence, hint }
 }
 
-/// The spikes of the present pattern, unless a long silence has ended it.
-fn recent(bench: &Workbench, now: f64) -> Vec<f64> {
+/// The latest spikes since the neuron was last disturbed, and the last interval whatever happened in it.
+fn recent(bench: &Workbench, now: f64) -> (Vec<f64>, Option<f64>) {
     let mut times: Vec<f64> = bench.trace().spikes().iter().rev().map(|s| s.t).skip_while(|t| *t > now).take(RECENT).collect();
+    let last_interval = times.first().zip(times.get(1)).map(|(a, b)| a - b);
+    let since = bench.undisturbed_since(now);
+    // The latest spike alone is told of also if it was before.
+    let count = times.iter().take_while(|t| **t > since).count().max(times.len().min(1));
+    times.truncate(count);
     times.reverse();
+    (times, last_interval)
+}
+
+/// True if a long silence has ended the pattern.
+fn ended(times: &[f64], now: f64) -> bool {
     let longest = times.iter().zip(times.iter().skip(1)).map(|(a, b)| b - a).fold(0.0, f64::max);
-    let silent_for = times.last().map_or(0.0, |t| now - t);
-    if longest > 0.0 && silent_for > PATIENCE * longest {
-        times.clear();
-    }
-    times
+    times.last().is_some_and(|last| longest > 0.0 && now - last > PATIENCE * longest)
+}
+
+/// True if what views show is at an equilibrium that attracts.
+fn is_at(bench: &Workbench, equilibria: &Equilibria) -> bool {
+    let (_, state, _) = bench.shown();
+    let fields = bench.setup().neuron.states();
+    let near = |point: &[f64]| {
+        let mut parts = state.iter().zip(point).zip(fields);
+        parts.all(|((x, rest), field)| (x - rest).abs() < NEAR * (field.shown.1 - field.shown.0))
+    };
+    equilibria.points.iter().any(|p| p.kind.is_stable() && !p.is_virtual && near(&p.state))
 }
 
 /// True if the stimulus keeps changing, so that what the neuron does need not be its own rhythm.
-fn is_driven(bench: &Workbench) -> bool {
-    bench.setup().stimulus.iter().any(|item| !matches!(item, Item::Step { .. } | Item::Ramp { .. }))
+fn is_driven(bench: &Workbench, now: f64) -> bool {
+    bench.setup().stimulus.iter().any(|item| match item {
+        Item::Step { .. } | Item::Ramp { .. } => false,
+        Item::Sine { to, .. } | Item::OuNoise { to, .. } | Item::WhiteNoise { to, .. } => to.is_none_or(|to| now < to),
+        Item::Chirp { to, .. } => now < *to,
+        Item::PulseTrain { from, period, count, .. } => now < from + period * as_f64(*count),
+        Item::Samples { times, .. } => times.last().is_some_and(|to| now < *to),
+        Item::Spikes { .. } => true,
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of pulses")]
+fn as_f64(count: u64) -> f64 {
+    count as f64
 }
 
 fn sentence(pattern: &Firing, rate: Option<f64>, rest: bool, degenerate: bool, driven: bool, unit: &str) -> (String, &'static str) {
@@ -86,8 +123,9 @@ fn sentence(pattern: &Firing, rate: Option<f64>, rest: bool, degenerate: bool, d
         (Firing::Bursting { spikes, .. }, false) => (format!("It bursts, {spikes} spikes at a time."), "No rest is stable at this current."),
         (Firing::Irregular, _) => (format!("It fires at changing intervals, {rate} on average."), "Wait for a rhythm, or drag a slider."),
         (Firing::Few(_), true) => ("It has fired and may come to rest.".into(), "Watch whether the state settles."),
-        (Firing::Few(_), false) => ("It has begun to fire.".into(), "No rest is stable at this current."),
-        (Firing::Silent, true) => ("It rests, or comes to rest.".into(), "Press P for a pulse, or drag I."),
+        (Firing::Few(_), false) if degenerate => ("It has fired, and stays where it is put.".into(), "Press P for a pulse."),
+        (Firing::Few(_), false) => ("It has fired; no rhythm can be told yet.".into(), "No rest is stable at this current."),
+        (Firing::Silent, true) => ("No spike so far: it comes to rest, or is on its way to fire.".into(), "Watch where the state goes."),
         (Firing::Silent, false) if degenerate => ("It stays where it is put: nothing pulls V back.".into(), "Press P for a pulse."),
         (Firing::Silent, false) => ("It is silent so far.".into(), "No rest is stable at this current."),
     }
@@ -107,5 +145,60 @@ fn round(x: f64) -> String {
         format!("{x:.1}")
     } else {
         format!("{x:.3}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::equilibria;
+    use crate::app::Command;
+    use crate::preset::Setup;
+
+    fn bench(id: &str) -> Workbench {
+        Workbench::new(Setup::of_model(crate::model::find(id).expect("a model")), None)
+    }
+
+    fn told(bench: &Workbench) -> Regime {
+        let (now, _, current) = bench.shown();
+        regime(bench, &equilibria(bench.setup().neuron, &bench.setup().params, current), now, None)
+    }
+
+    #[test]
+    fn spikes_that_pulses_gave_are_not_called_a_rhythm() {
+        let mut bench = bench("hodgkin_huxley");
+        for k in 1..=6 {
+            bench.apply(Command::Pulse);
+            bench.run_to(20.0 * f64::from(k));
+            assert!(!matches!(told(&bench).firing, Some(Firing::Tonic { .. })), "after {k} pulses: {}", told(&bench).sentence);
+        }
+        bench.run_to(200.0);
+        assert_eq!(told(&bench).sentence, "It rests.");
+    }
+
+    #[test]
+    fn what_it_did_at_other_currents_is_not_told_of_the_present_one() {
+        let mut bench = bench("persistent_sodium_potassium");
+        let mut t = 0.0;
+        for current in [20.0, 4.0, 6.0, 4.0] {
+            bench.apply(Command::Current(current));
+            t += 100.0;
+            bench.run_to(t);
+            let told = told(&bench);
+            assert_eq!(told.rate.is_some(), current > 4.6, "{current}: {}", told.sentence);
+            assert!(!told.sentence.contains("bursts"), "{current}: {}", told.sentence);
+        }
+        assert_eq!(told(&bench).sentence, "It rests.");
+    }
+
+    #[test]
+    fn between_two_bursts_it_has_fired_and_is_not_called_silent() {
+        let setup = crate::preset::embedded("izhikevich/chattering").expect("a preset");
+        let mut bench = Workbench::new(setup, None);
+        while bench.trace().spikes().len() < 5 {
+            bench.run_to(bench.shown().0 + 1.0);
+        }
+        bench.run_to(bench.shown().0 + 15.0);
+        assert!(!matches!(told(&bench).firing, Some(Firing::Silent)), "{}", told(&bench).sentence);
     }
 }

@@ -56,6 +56,10 @@ pub struct Workbench {
     orbits: Vec<Vec<f64>>,
     pulse: PulseShape,
     message: Option<Message>,
+    /// How many setups have been loaded.
+    loads: u64,
+    /// Model time at which a hand last changed what the neuron does.
+    touched: f64,
 }
 
 impl Workbench {
@@ -78,6 +82,8 @@ impl Workbench {
             orbits: Vec::new(),
             pulse: natural_pulse(&setup),
             message: None,
+            loads: 0,
+            touched: 0.0,
             setup,
         };
         bench.restart();
@@ -155,6 +161,28 @@ impl Workbench {
     #[must_use]
     pub fn message(&self) -> Option<&Message> {
         self.message.as_ref()
+    }
+
+    /// A number that changes whenever another setup is loaded.
+    #[must_use]
+    pub fn loads(&self) -> u64 {
+        self.loads
+    }
+
+    /// The model time since when the neuron has been left alone at time `now`: no hand has changed or pushed it, and no step, ramp or
+    /// train of pulses has begun or ended.
+    #[must_use]
+    pub fn undisturbed_since(&self, now: f64) -> f64 {
+        let edges = self.setup.stimulus.iter().chain(&self.pulses).flat_map(|item| match *item {
+            Item::Step { from, to, .. } | Item::Ramp { from, to, .. } => [Some(from), to],
+            Item::PulseTrain { from, width, period, count, .. } => {
+                #[expect(clippy::cast_precision_loss, reason = "counts of pulses")]
+                let last = count.saturating_sub(1) as f64;
+                [Some(from), Some(from + last * period + width)]
+            }
+            _ => [None, None],
+        });
+        edges.flatten().filter(|t| *t <= now).fold(self.touched.min(now), f64::max)
     }
 
     /// The time looked at while scrubbing; `None` at the newest point.
@@ -237,6 +265,7 @@ impl Workbench {
         self.cursor = None;
         self.owed = 0.0;
         self.pause_at = f64::INFINITY;
+        self.touched = 0.0;
         self.record();
     }
 

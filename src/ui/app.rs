@@ -11,15 +11,19 @@ use super::stage::{Look, Stage};
 use super::theme::{self, Palette, Sizes};
 use super::trail::Trail;
 use super::views::Turns;
+use super::widgets::shown_range;
 use super::{column, dialogs, glyphs, keys, status, top_bar};
+use crate::analysis::Over;
 use crate::app::jobs::Runner;
-use crate::app::{Command, Derived, Thumbnails, Workbench};
+use crate::app::{Command, Derived, Thumbnails, Wanted, Workbench};
 use crate::preset::{self, Setup};
 
 /// Longest time in seconds that one frame lets pass, so that a hiccup does not become a leap.
 const LONGEST_FRAME: f64 = 0.1;
 /// Steps of thumbnails a frame may simulate.
 const THUMBNAIL_STEPS: u64 = 4_000;
+/// Seconds for which a message stays that refuses nothing.
+const SAID_FOR: f64 = 20.0;
 /// What a first start shows.
 const FIRST_PRESET: &str = "izhikevich/tonic_spiking";
 
@@ -35,6 +39,8 @@ pub struct App {
     /// Remember settings when the window closes; pictures and tests do not.
     remembers: bool,
     dialogs: dialogs::Dialogs,
+    /// The message that is shown, and since when in s.
+    said: Option<(String, f64)>,
 }
 
 impl App {
@@ -54,6 +60,7 @@ impl App {
             settings: Settings::default(),
             remembers: false,
             dialogs: dialogs::Dialogs::default(),
+            said: None,
         }
     }
 
@@ -151,10 +158,12 @@ impl App {
         if let Some(span) = self.look.span {
             self.derived.refresh_plan(&self.bench, span);
         }
-        self.derived.refresh_diagrams(&self.bench, self.look.diagram_wanted.take());
+        let diagram = self.look.diagram_wanted.take().or_else(|| self.unseen_diagram());
+        self.derived.refresh_diagrams(&self.bench, diagram);
         if let Some(sentence) = self.derived.crossing(&self.bench) {
             self.bench.apply(Command::Say(sentence, false));
         }
+        self.let_go_of_message(ctx);
         self.derived.refresh_maps(&self.bench, self.look.map_wanted.take());
         self.derived.refresh_fi(&self.bench, self.look.fi_wanted.take());
         let wants = std::mem::take(&mut self.look.wants);
@@ -164,6 +173,31 @@ impl App {
         let unfinished = self.thumbnails.work(THUMBNAIL_STEPS);
         if unfinished || self.bench.is_playing() {
             ctx.request_repaint();
+        }
+    }
+
+    /// The diagram over I, which names what is crossed also where no view shows it, if that holds up no frame.
+    fn unseen_diagram(&self) -> Option<Wanted> {
+        let field = &self.bench.setup().neuron.card().current;
+        let shown = || shown_range(field, [self.bench.setup().current, self.bench.loaded().current]);
+        let range = self.look.over_ranges.get(field.id).copied().unwrap_or_else(shown);
+        matches!(self.derived.runner(), Runner::Threads(_)).then_some((Over::Current, range))
+    }
+
+    /// What was said of the neuron is let go after a while, so that it does not outlive what it speaks of.
+    fn let_go_of_message(&mut self, ctx: &Context) {
+        let now = ctx.input(|i| i.time);
+        let Some(message) = self.bench.message().filter(|m| !m.is_error) else {
+            self.said = None;
+            return;
+        };
+        match &self.said {
+            Some((text, since)) if *text == message.text => {
+                if now - since > SAID_FOR {
+                    self.bench.apply(Command::Dismiss);
+                }
+            }
+            _ => self.said = Some((message.text.clone(), now)),
         }
     }
 

@@ -108,7 +108,26 @@ fn a_bifurcation_that_is_crossed_is_named_in_words() {
     window.send(neuron_playground::app::Command::Current(4.0));
     window.run_steps(2);
     let (text, is_error) = window.message().unwrap();
-    assert!(text.contains("saddle-node on an invariant circle at I = 4.51287") && !is_error, "{text}");
+    assert!(text.contains("saddle-node on an invariant circle at I = 4.51287: rest is born") && !is_error, "{text}");
+    window.send(neuron_playground::app::Command::Current(5.0));
+    window.run_steps(2);
+    let (text, _) = window.message().unwrap();
+    assert!(text.contains("at I = 4.51287: rest vanishes"), "{text}");
+}
+
+#[test]
+fn loading_another_preset_crosses_nothing() {
+    let mut window = window("persistent_sodium_potassium/high_threshold_5");
+    window.press(Key::Num3);
+    window.run_steps(3);
+    // The same parameters at a current below the fold.
+    let mut rest = window.bench().setup().clone();
+    rest.current = 3.0;
+    let bytes = rest.to_json().into_bytes();
+    window.send(neuron_playground::app::Command::Bytes { name: "rest".into(), bytes });
+    window.run_steps(3);
+    assert_eq!(window.bench().setup().current, 3.0);
+    assert_eq!(window.message(), None);
 }
 
 /// Values of the Hopf points of the diagram that is shown, lowest first.

@@ -118,6 +118,22 @@ impl Kind {
         }
     }
 
+    /// What happens there to one who comes from the other side than [`Kind::story`] tells of.
+    #[must_use]
+    pub fn story_backwards(&self) -> &'static str {
+        match self {
+            Self::SaddleNode => "two equilibria are born, a saddle and a node.",
+            Self::SaddleNodeOnCircle => {
+                "rest is born on the cycle itself: firing ends, its rate having fallen to nothing as the square root of the distance."
+            }
+            Self::Hopf { first_lyapunov, .. } if *first_lyapunov < 0.0 => "the small cycle has shrunk to nothing: rest is stable again.",
+            Self::Hopf { .. } => "rest is stable again, within an unstable cycle that grows from it as the square root of the distance.",
+            Self::CycleFold { .. } => "two cycles are born together, one of them more stable than the other.",
+            Self::Homoclinic => "a cycle is born from the saddle's loop: its period is long at first and falls as the logarithm of the distance.",
+            _ => self.story(),
+        }
+    }
+
     /// Whether a Hopf point's cycles are born stable; none for other kinds.
     #[must_use]
     pub fn criticality(&self) -> Option<&'static str> {

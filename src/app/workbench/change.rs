@@ -118,8 +118,11 @@ impl Workbench {
             _ => {}
         }
         next.check().map_err(|e| e.to_string())?;
+        let runs_on = next.same_run(&self.setup);
         self.setup = next;
-        self.retune();
+        if !runs_on {
+            self.retune();
+        }
         if self.message.as_ref().is_some_and(|m| m.is_error) {
             self.message = None;
         }
@@ -134,6 +137,7 @@ impl Workbench {
         let mut items = self.setup.clone();
         items.stimulus.extend(self.pulses.iter().cloned());
         let setup = &self.setup;
+        self.touched = self.simulation.time();
         self.simulation.retune(&setup.params, setup.current, items.input(), setup.method, setup.dt);
         self.entering = Some(self.simulation.entering());
     }
@@ -158,6 +162,7 @@ impl Workbench {
         }
         self.setup = setup;
         self.message = None;
+        self.loads += 1;
         self.orbits.clear();
         self.speed = comfortable_speed(&self.setup);
         self.pulse = natural_pulse(&self.setup);
@@ -198,6 +203,7 @@ impl Workbench {
             let entry = preset::entries().iter().find(|e| e.file.model == self.setup.neuron.card().id && e.file.title == self.setup.words.title);
             self.preset_id = entry.map(|e| e.id.clone());
             self.loaded = self.preset_id.as_deref().and_then(preset::embedded).unwrap_or_else(|| Setup::of_model(self.setup.neuron));
+            self.loads += 1;
             self.restart();
         }
     }
@@ -292,6 +298,7 @@ impl Workbench {
             *x = (*x + if by.is_finite() { *by } else { 0.0 }).clamp(field.min, field.max);
         }
         self.simulation.set_state(&state);
+        self.touched = self.simulation.time();
         self.record();
     }
 
@@ -299,6 +306,7 @@ impl Workbench {
         self.check_state(state)?;
         self.resume_here();
         self.simulation.set_state(state);
+        self.touched = self.simulation.time();
         self.record();
         Ok(())
     }

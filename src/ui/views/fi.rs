@@ -135,9 +135,12 @@ fn label_f(ui: &Ui, stage: &Stage, left: f32, axes: &Axes) {
     }
 }
 
-/// Where the running neuron is: the current that enters now, and the rate of its recent spikes.
+/// Where the running neuron is: the current that enters now, and the rate of its recent spikes; nowhere while its input keeps changing.
 fn live(stage: &Stage) -> Option<(f64, f64)> {
     let regime = stage.derived.regime();
+    if regime.is_driven {
+        return None;
+    }
     let silent = (regime.firing == Some(Firing::Silent)).then_some(0.0);
     Some((stage.bench.shown().2, regime.rate.or(silent)?)).filter(|(current, rate)| current.is_finite() && rate.is_finite())
 }
