@@ -88,15 +88,33 @@ pub fn nullclines(neuron: &dyn Dynamics, p: &[f64], i: f64, plane: &Plane, windo
         let mut vertical = Vec::new();
         let mut last: Option<(f64, f64)> = None;
         let mut near = Near::default();
-        for v in spread(window[0], columns) {
-            plane.lift(neuron, p, [v, window[1].0], &mut x);
+        let mut before: Option<(f64, bool)> = None;
+        let solve = |v: f64, guess: Option<f64>, x: &mut [f64], dx: &mut [f64]| {
+            plane.lift(neuron, p, [v, window[1].0], x);
             let mut f = |y: f64| {
                 x[plane.y] = y;
-                neuron.rhs(&x, p, i, &mut dx);
+                neuron.rhs(x, p, i, dx);
                 dx[if component == 0 { 0 } else { plane.y }]
             };
-            let column = Column::solve(&mut f, window[1], least, near.guess());
+            Column::solve(&mut f, window[1], least, guess)
+        };
+        for v in spread(window[0], columns) {
+            let column = solve(v, near.guess(), &mut x, &mut dx);
             near.note(&column);
+            let has = matches!(column, Column::Zero(_));
+            // On a pole itself nothing depends on y.
+            let lacks = matches!(column, Column::None | Column::Flat(_));
+            if let Some((from, had)) = before.filter(|(_, had)| *had != has && has != lacks) {
+                let (with, without) = if had { (from, v) } else { (v, from) };
+                let mut points = end_of_line(with, without, |v| solve(v, None, &mut x, &mut dx));
+                if has {
+                    points.reverse();
+                }
+                for (v, column) in &points {
+                    pen.add(*v, column);
+                }
+            }
+            before = (has || lacks).then_some((v, has));
             if let Column::Flat(value) = column {
                 if let Some((v0, f0)) = last
                     && (f0 > 0.0) != (value > 0.0)
@@ -115,6 +133,27 @@ pub fn nullclines(neuron: &dyn Dynamics, p: &[f64], i: f64, plane: &Plane, windo
         lines.extend(vertical);
         lines
     })
+}
+
+/// Halvings of the gap in which a line ends.
+const HALVINGS: u32 = 14;
+
+/// Points ever nearer to where a line ends between a column that has a zero and one that has none: beside a pole it rises out of the window
+/// within one column.
+fn end_of_line(has: f64, lacks: f64, mut solve: impl FnMut(f64) -> Column) -> Vec<(f64, Column)> {
+    let (mut has, mut lacks) = (has, lacks);
+    let mut points = Vec::new();
+    for _ in 0..HALVINGS {
+        let v = 0.5 * (has + lacks);
+        let column = solve(v);
+        if matches!(column, Column::Zero(_)) {
+            points.push((v, column));
+            has = v;
+        } else {
+            lacks = v;
+        }
+    }
+    points
 }
 
 /// What a column of the plane says about a nullcline.
@@ -246,4 +285,24 @@ fn spread((from, to): (f64, f64), count: usize) -> impl Iterator<Item = f64> {
 fn cells((from, to): (f64, f64), count: usize) -> impl Iterator<Item = f64> {
     #[expect(clippy::cast_precision_loss, reason = "counts are a few dozen")]
     (0..count).map(move |k| from + (to - from) * (k as f64 + 0.5) / count as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nullcline_beside_a_pole_rises_out_of_the_window() {
+        for (id, low) in [("hodgkin_huxley", 0.0), ("traub_miles", 0.0), ("traub_miles", -0.04)] {
+            let neuron = crate::model::find(id).expect("a model");
+            let p = neuron.defaults();
+            let mut state = vec![0.0; neuron.dim()];
+            neuron.steady(neuron.start(&p), &p, &mut state);
+            let plane = Plane::natural(neuron, &state).expect("a plane");
+            let window = [(-95.0, 50.0), (low, 0.9)];
+            let [lines, _] = nullclines(neuron, &p, 0.0, &plane, window, 117);
+            let left = lines.iter().flatten().copied().min_by(|a, b| a[0].total_cmp(&b[0])).expect("a point");
+            assert!(left[1] > 0.9, "{id}: {left:?}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What follows from the workbench: a memo keyed by its inputs. What is cheap follows in the same frame; what is
 //! slow has a [`Slot`](super::jobs::Slot).
 
+mod arrivals;
 mod orbits;
 mod plan;
 
@@ -53,6 +54,7 @@ pub struct Derived {
     slope: Vec<f64>,
     orbits: orbits::Orbits,
     plan: plan::Plan,
+    arrivals: arrivals::Arrivals,
     landscape: Landscape,
 }
 
@@ -133,15 +135,22 @@ impl Derived {
         self.regime = regime(bench, &self.equilibria, t, self.diagrams.stable_cycles(current));
     }
 
-    /// Brings the planned current over a stretch of time up to date.
+    /// Brings the planned current over a stretch of time, and what arrives in it, up to date.
     pub fn refresh_plan(&mut self, bench: &Workbench, span: Span) {
         self.plan.refresh(bench, span);
+        self.arrivals.refresh(bench, span.time.1);
     }
 
     /// (time, current) of what the stimulus adds up to, both sides of every jump; chance is left out.
     #[must_use]
     pub fn plan(&self) -> &[[f64; 2]] {
         self.plan.line()
+    }
+
+    /// The times within a stretch at which presynaptic spikes arrive, as far as [`Derived::refresh_plan`] has looked.
+    #[must_use]
+    pub fn arrivals(&self, time: (f64, f64)) -> &[f64] {
+        self.arrivals.within(time)
     }
 
     /// Asks for the bifurcation diagram over this quantity and range; `None` where no view shows it.

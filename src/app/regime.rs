@@ -115,6 +115,10 @@ fn sentence(pattern: &Firing, rate: Option<f64>, rest: bool, degenerate: bool, d
         (Firing::Tonic { .. } | Firing::Bursting { .. } | Firing::Irregular, _) if driven => {
             (format!("It fires at {rate} under its changing input."), "Take the input away to see what it does alone.")
         }
+        (Firing::Few(_), _) if driven => ("It has fired under its changing input.".into(), "Take the input away to see what it does alone."),
+        (Firing::Silent, _) if driven => {
+            ("Its changing input has not made it fire so far.".into(), "Make the input stronger, or press P for a pulse.")
+        }
         (Firing::Tonic { .. }, true) => (format!("It fires at {rate} beside a stable rest."), "A well-timed kick can silence it."),
         (Firing::Tonic { .. }, false) => (format!("It fires at {rate}."), "No rest is stable at this current."),
         (Firing::Bursting { spikes, .. }, true) => {

@@ -152,3 +152,15 @@ fn layers_of_the_plane_can_be_hidden() {
     window.run_steps(3);
     assert!(shapes(&window) < all, "{} of {all} shapes are left", shapes(&window));
 }
+
+#[test]
+fn a_click_on_an_equilibrium_opens_its_card_and_leaves_the_state_alone() {
+    let mut window = window("persistent_sodium_potassium/high_threshold_rest");
+    window.run_steps(3);
+    let before = window.bench().shown().1;
+    window.push("saddle, 1");
+    window.run_steps(2);
+    assert!(window.query_by_label("J").is_some());
+    assert_eq!(window.query_all_by_label_contains("λ = ").count(), 2, "both eigenvalues of the saddle");
+    assert_eq!(window.bench().shown().1, before);
+}

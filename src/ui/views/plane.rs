@@ -142,6 +142,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     points::show(ui, stage, &axes, y);
     turns::show(ui, stage, &axes, y);
     hand::interact(ui, stage, &axes, y);
+    points::cards(ui, stage, &axes, y);
 }
 
 /// Asks for nullclines and flow of what is now on screen.

@@ -227,7 +227,7 @@ fn dot_ui(ui: &Ui, stage: &Stage, point: &FixedPoint, at: Pos2, place: usize, pl
 }
 
 /// Everything about an equilibrium: type, state, J, τ, Δ and eigenvalues.
-fn card_ui(ui: &mut Ui, stage: &Stage, point: &FixedPoint) {
+pub fn card_ui(ui: &mut Ui, stage: &Stage, point: &FixedPoint) {
     let card = stage.neuron().card();
     ui.label(if point.is_virtual { format!("{}, virtual: never reached", point.kind.id()) } else { point.kind.id().to_string() });
     for (field, value) in stage.neuron().states().iter().zip(&point.state) {

@@ -23,6 +23,8 @@ const SPIKE_ROW: f32 = 20.0;
 const AXIS_ROW: f32 = 26.0;
 /// Spike ticks are drawn singly up to this many.
 const MOST_TICKS: usize = 3000;
+/// Rings at arriving spikes are drawn up to this many.
+const MOST_RINGS: usize = 120;
 
 fn switches(ui: &mut Ui, stage: &mut Stage) {
     let span = stage.look.time_span.unwrap_or(stage.bench.setup().duration);
@@ -79,6 +81,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
         if place == 0 {
             lines_of_potential(ui.painter(), stage, &axes);
             interval_ui(ui.painter(), stage, &axes);
+            arrivals_ui(ui.painter(), stage, &axes);
         }
         values_ui(ui, stage, &axes, strip);
         top += height + gap;
@@ -140,6 +143,24 @@ fn lines_of_potential(painter: &Painter, stage: &Stage, axes: &Axes) {
         formula.paint(painter, pos);
         let text = short(value, 3);
         painter.text(pos2(pos.x + formula.size().x + 5.0, at), Align2::LEFT_CENTER, text, sans(stage.sizes.tick), colour);
+    }
+}
+
+/// A ring on the potential wherever a presynaptic spike has arrived; ticks below where they are many.
+fn arrivals_ui(painter: &Painter, stage: &Stage, axes: &Axes) {
+    let (trace, colour) = (stage.bench.trace(), stage.palette.input);
+    let times = stage.derived.arrivals((axes.x.0, axes.x.1.min(trace.span().1)));
+    if times.len() > MOST_TICKS {
+        return;
+    }
+    for t in times {
+        let x = axes.screen_x(*t);
+        if times.len() > MOST_RINGS {
+            painter.line_segment([pos2(x, axes.rect.bottom() - 5.0), pos2(x, axes.rect.bottom())], Stroke::new(1.0, colour));
+        } else {
+            let y = axes.screen_y(trace.value(trace.index_at(*t), 1)).clamp(axes.rect.top(), axes.rect.bottom());
+            painter.circle_stroke(pos2(x, y), 3.5, Stroke::new(1.5, colour));
+        }
     }
 }
 

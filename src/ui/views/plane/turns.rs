@@ -10,34 +10,47 @@ use crate::ui::theme::sans;
 /// For how long an axis stays lit, in seconds of real time.
 const GLOW: f64 = 0.9;
 
+/// A turn is one after a way longer than this, in parts of what the axis shows: settling to rest is none.
+const FELT: f64 = 0.01;
+
 /// The directions in which the state moved when last looked at, and when each turned last, in seconds of real time.
 #[derive(Clone, Copy, Debug)]
 pub struct Turns {
     signs: [f64; 2],
     at: [f64; 2],
+    /// Where the state last turned.
+    places: [f64; 2],
 }
 
 impl Default for Turns {
     fn default() -> Self {
-        Self { signs: [0.0; 2], at: [f64::NEG_INFINITY; 2] }
+        Self { signs: [0.0; 2], at: [f64::NEG_INFINITY; 2], places: [f64::NAN; 2] }
     }
 }
 
 /// Lights up the axis of V, or of state `y`, along which the state has just turned.
 pub fn show(ui: &Ui, stage: &mut Stage, axes: &Axes, y: usize) {
     let now = ui.input(|i| i.time);
+    let (_, state, _) = stage.bench.shown();
+    let states = stage.neuron().states();
     let slopes = stage.derived.slope();
-    let slope = |k: usize| slopes.get(k).copied().unwrap_or(0.0);
     let turns = &mut stage.look.turns;
-    for (k, slope) in [slope(0), slope(y)].into_iter().enumerate() {
+    for (k, place) in [0, y].into_iter().enumerate() {
+        let (x, slope) = (state.get(place).copied().unwrap_or(0.0), slopes.get(place).copied().unwrap_or(0.0));
         let sign = if slope == 0.0 { 0.0 } else { slope.signum() };
         if sign * turns.signs[k] < 0.0 {
-            turns.at[k] = now;
+            let shown = states[place].shown;
+            if (x - turns.places[k]).abs() > FELT * (shown.1 - shown.0) {
+                turns.at[k] = now;
+            }
+            turns.places[k] = x;
+        }
+        if turns.places[k].is_nan() {
+            turns.places[k] = x;
         }
         turns.signs[k] = sign;
     }
     let at = turns.at;
-    let states = stage.neuron().states();
     for (k, field) in [&states[0], &states[y]].into_iter().enumerate() {
         let left = 1.0 - (now - at[k]) / GLOW;
         if left <= 0.0 {

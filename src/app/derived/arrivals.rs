@@ -1,0 +1,80 @@
+//! The times at which presynaptic spikes arrive.
+
+use crate::app::workbench::Workbench;
+use crate::stimulus::{Input, Item};
+
+/// Arrivals that are remembered at most: an hour at some hundred Hz.
+const MOST: usize = 1_000_000;
+
+/// A time before all runs in ms.
+const BEFORE: f64 = -2.0;
+
+/// Arrivals as far as they have been asked for, with what they belong to.
+#[derive(Default)]
+pub(super) struct Arrivals {
+    key: Option<(Vec<Item>, u64, u64)>,
+    input: Option<Input>,
+    known_to: f64,
+    times: Vec<f64>,
+}
+
+impl Arrivals {
+    /// Makes all arrivals up to a time known.
+    pub(super) fn refresh(&mut self, bench: &Workbench, to: f64) {
+        let setup = bench.setup();
+        let is_fed = setup.stimulus.iter().any(|item| matches!(item, Item::Spikes { .. }));
+        if !is_fed {
+            *self = Self::default();
+            return;
+        }
+        // A stream of chance belongs to a place in the list, so that others leave theirs behind.
+        let nothing = Item::Step { from: BEFORE, to: Some(BEFORE), amplitude: 0.0 };
+        let fed = |item: &Item| if matches!(item, Item::Spikes { .. }) { item.clone() } else { nothing.clone() };
+        let key = (setup.stimulus.iter().map(fed).collect::<Vec<_>>(), setup.seed, setup.dt.to_bits());
+        if self.key.as_ref() != Some(&key) {
+            let input = Input::new(&key.0, setup.seed, setup.dt, setup.neuron.card().per_second());
+            *self = Self { key: Some(key), input: Some(input), known_to: 0.5 * BEFORE, times: Vec::new() };
+        }
+        let Some(input) = &mut self.input else { return };
+        while self.known_to < to && self.times.len() < MOST {
+            let next = input.next_break(self.known_to);
+            if next > to || next.is_nan() {
+                self.known_to = self.known_to.max(to);
+                break;
+            }
+            self.times.push(next);
+            self.known_to = next;
+        }
+    }
+
+    /// The arrivals within a stretch of time.
+    pub(super) fn within(&self, (from, to): (f64, f64)) -> &[f64] {
+        let first = self.times.partition_point(|t| *t < from);
+        let end = self.times.partition_point(|t| *t <= to);
+        self.times.get(first..end).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Command;
+    use crate::preset::Setup;
+    use crate::stimulus::Synapse;
+
+    #[test]
+    fn arrivals_are_the_times_that_were_given_whatever_else_enters() {
+        let mut setup = Setup::of_model(crate::model::find("lif").expect("a model"));
+        let spikes = |times: &[f64]| Item::Spikes { times: Some(times.to_vec()), rate_hz: None, seed: None, weight: 1.0, synapse: Synapse::Delta {} };
+        setup.stimulus = vec![Item::Step { from: 3.0, to: Some(9.0), amplitude: 1.0 }, spikes(&[0.0, 5.0, 20.0]), spikes(&[12.0])];
+        let mut bench = Workbench::new(setup, None);
+        let mut arrivals = Arrivals::default();
+        arrivals.refresh(&bench, 15.0);
+        assert_eq!(arrivals.within((0.0, 100.0)), [0.0, 5.0, 12.0]);
+        arrivals.refresh(&bench, 100.0);
+        assert_eq!(arrivals.within((10.0, 100.0)), [12.0, 20.0]);
+        bench.apply(Command::Stimulus(Vec::new()));
+        arrivals.refresh(&bench, 100.0);
+        assert!(arrivals.within((0.0, 100.0)).is_empty());
+    }
+}
