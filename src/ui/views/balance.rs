@@ -53,9 +53,14 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     state_ui(ui, stage, &axes);
 }
 
-/// Vertical range: what the curve does from the lowest to the highest equilibrium and a little beyond.
+/// Vertical range: what the curve does from the lowest to the highest equilibrium, threshold and reset of one variable among them, and a
+/// little beyond.
 fn range(stage: &mut Stage, curve: &[[f64; 2]]) -> (f64, f64) {
-    let points: Vec<f64> = stage.derived.equilibria().points.iter().filter_map(|p| p.state.first().copied()).collect();
+    let mut points: Vec<f64> = stage.derived.equilibria().points.iter().filter_map(|p| p.state.first().copied()).collect();
+    let setup = stage.bench.setup();
+    let levels = setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| matches!(f.kind, Kind::Level | Kind::Reset));
+    points.extend(levels.filter(|_| setup.neuron.dim() == 1 && setup.neuron.resets()).map(|(_, value)| *value));
+    points.sort_by(f64::total_cmp);
     let span = curve.last().map_or(1.0, |p| p[0]) - curve.first().map_or(0.0, |p| p[0]);
     let inside = |v: f64| points.iter().any(|p| (v - p).abs() < 0.1 * span) || points.windows(2).any(|w| w[0] <= v && v <= w[1]);
     let mut near: Vec<f64> = curve.iter().filter(|p| p[1].is_finite() && (points.is_empty() || inside(p[0]))).map(|p| p[1]).collect();
