@@ -154,6 +154,19 @@ fn the_squid_axon_is_silent_silent_fires_once_and_is_blocked_at_four_currents() 
 }
 
 #[test]
+fn the_most_inward_current_is_no_shallower_than_any_other_that_is_said() {
+    let fine = report("clamp", &squid(), &[("count", 200.0)]);
+    for (count, test) in [(2.0, 5.0), (4.0, -3.0), (16.0, 0.0), (16.0, 10.0)] {
+        let found = report("clamp", &squid(), &[("count", count), ("test", test)]);
+        let deepest = found.value("inward").expect("a current");
+        near(&found, "inward", fine.value("inward").expect("a current"), 1e-6 * deepest.abs());
+        near(&found, "inward_at", fine.value("inward_at").expect("a potential"), 0.01);
+        assert!(deepest <= found.value("test_inward").expect("a current"));
+        assert!(found.series("i_v", "inward").expect("a curve").points.iter().all(|p| p[1] >= deepest));
+    }
+}
+
+#[test]
 fn inputs_below_threshold_add_exactly_in_a_linear_neuron() {
     let found = report("summation", &leaky(), &[("amplitude", 5.0), ("tau", 2.0), ("gap", 4.0), ("to", 60.0)]);
     assert!(found.value("deviation").expect("a number") < 1e-9);
