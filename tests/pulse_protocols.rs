@@ -154,6 +154,19 @@ fn the_squid_axon_is_silent_silent_fires_once_and_is_blocked_at_four_currents() 
 }
 
 #[test]
+fn the_threshold_of_a_pulse_does_not_depend_on_how_long_one_waits() {
+    for id in ["hodgkin_huxley", "persistent_sodium_potassium", "fitzhugh_nagumo_classic", "izhikevich", "izhikevich_2007", "adex", "traub_miles"] {
+        let usual = report("threshold", &setup(id), &[]);
+        let table = (protocols::find("threshold").expect("an experiment").settings)(setup(id).neuron);
+        let wait = table.iter().find(|f| f.id == "wait").expect("a setting").default;
+        let patient = report("threshold", &setup(id), &[("wait", 6.0 * wait)]);
+        let (a, b) = (usual.value("threshold"), patient.value("threshold"));
+        let apart = a.zip(b).map_or(1.0, |(a, b)| (a - b).abs() / b.abs());
+        assert!(apart < 1e-6, "{id}: {a:?} against {b:?}");
+    }
+}
+
+#[test]
 fn the_most_inward_current_is_no_shallower_than_any_other_that_is_said() {
     let fine = report("clamp", &squid(), &[("count", 200.0)]);
     for (count, test) in [(2.0, 5.0), (4.0, -3.0), (16.0, 0.0), (16.0, 10.0)] {
