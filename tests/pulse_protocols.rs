@@ -145,12 +145,23 @@ fn slow_rises_pass_without_a_spike() {
 
 #[test]
 fn the_squid_axon_is_silent_silent_fires_once_and_is_blocked_at_four_currents() {
-    let found = report("levels", &squid(), &[("level_1", -5.0), ("level_2", 0.0), ("level_3", 3.0), ("level_4", 100.0)]);
+    let found = report("levels", &squid(), &[("level_1", -5.0), ("level_2", 0.0), ("level_3", 3.0), ("level_4", 200.0)]);
     for (id, spikes) in [("spikes_1", 0.0), ("spikes_2", 0.0), ("spikes_3", 1.0), ("spikes_4", 1.0)] {
         assert_eq!(found.value(id), Some(spikes), "{id}");
     }
-    says(&found, "at \u{2212}5 µA/cm² silent; at 0 µA/cm² silent; at 3 µA/cm² one spike; at 100 µA/cm² block");
+    says(&found, "at \u{2212}5 µA/cm² silent; at 0 µA/cm² silent; at 3 µA/cm² one spike; at 200 µA/cm² block");
     says(&report("levels", &squid(), &[("level_4", 20.0)]), "at 20 µA/cm² train");
+    says(&report("levels", &squid(), &[]), "block");
+}
+
+#[test]
+fn an_oscillation_below_the_spike_level_is_no_block() {
+    // The upper Hopf point lies at 154.5 µA/cm²: below it V swings for good, above it comes to rest.
+    let swings = report("levels", &squid(), &[("level_4", 100.0)]);
+    says(&swings, "at 100 µA/cm² one spike, then small oscillation");
+    for (level, word) in [(154.0, "then small oscillation"), (155.5, "block")] {
+        says(&report("levels", &squid(), &[("level_4", level)]), word);
+    }
 }
 
 #[test]
