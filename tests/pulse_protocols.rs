@@ -191,6 +191,27 @@ fn the_most_inward_current_is_no_shallower_than_any_other_that_is_said() {
 }
 
 #[test]
+fn the_strongest_usual_step_down_stays_on_the_axis_of_every_model() {
+    for neuron in neuron_playground::model::all() {
+        let setup = Setup::of_model(*neuron);
+        let Ok(chosen) = Chosen::new(protocols::find("rebound").expect("an experiment"), *neuron) else { continue };
+        let (found, _) = chosen.run(&setup.subject(), 1, &|_| true);
+        let (lowest, v) = (found.value("lowest").expect("a potential"), neuron.states()[0]);
+        assert!(lowest >= v.shown.0 - 1e-6 * (v.shown.1 - v.shown.0) || neuron.card().id == "izhikevich", "{}: {lowest}", neuron.card().id);
+    }
+}
+
+#[test]
+fn a_rebound_from_a_holding_current_is_said_to_come_back_to_it() {
+    let mut held = squid();
+    held.current = 1.0;
+    let found = report("rebound", &held, &[("strongest", -4.0), ("width", 20.0)]);
+    says(&found, "(\u{2212}3 µA/cm² with the holding current)");
+    says(&found, "back at 1 µA/cm²");
+    assert!(!found.says.iter().any(|s| s.contains("no current")), "{:?}", found.says);
+}
+
+#[test]
 fn inputs_below_threshold_add_exactly_in_a_linear_neuron() {
     let found = report("summation", &leaky(), &[("amplitude", 5.0), ("tau", 2.0), ("gap", 4.0), ("to", 60.0)]);
     assert!(found.value("deviation").expect("a number") < 1e-9);
