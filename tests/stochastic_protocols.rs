@@ -143,6 +143,17 @@ fn a_pulse_and_what_one_spike_leaves_lie_as_far_apart_as_their_integral_says() {
 }
 
 #[test]
+fn errors_in_normalised_variables_are_said_in_them() {
+    let settings = |units: f64| run("closed_forms", &of_model("lif"), &[("units", units)]);
+    let (volts, plain) = (settings(0.0), settings(1.0));
+    let unit = |report: &Report| report.numbers.iter().find(|n| n.id == "step_error").expect("a number").unit;
+    assert_eq!((unit(&volts), unit(&plain)), ("mV", ""));
+    // 20 mV from rest to threshold.
+    assert!((value(&volts, "step_error") - 20.0 * value(&plain, "step_error")).abs() < 1e-15);
+    assert!(plain.says.iter().any(|s| s.contains("settings stay in nA")) && volts.says[1].contains("240 ms"), "{:?}", plain.says);
+}
+
+#[test]
 fn currents_of_single_spikes_add_up_to_what_the_neuron_gets() {
     for n in [0.0, 1.0, 3.0] {
         let report = run("convolution", &of_model("lif"), &[("n", n)]);

@@ -188,41 +188,52 @@ fn lines(painter: &Painter, axes: &Axes, series: &Series, ink: Color32) {
     }
 }
 
-/// A path with at most first, lowest, highest and last point of every pixel column it crosses.
-fn reduced(points: impl Iterator<Item = Pos2>) -> Vec<Pos2> {
-    let mut path: Vec<Pos2> = Vec::new();
-    // Where the points of the present column begin, and whether extremes hold the two places after it.
-    let mut column: Option<(f32, Pos2, Pos2, Pos2)> = None;
-    let close = |path: &mut Vec<Pos2>, (_, low, high, last): (f32, Pos2, Pos2, Pos2)| {
-        let (a, b) = if low.x <= high.x { (low, high) } else { (high, low) };
-        for point in [a, b, last] {
+/// What is kept of the points in one pixel column: its extremes with their places in the order of points, for at a jump both have the same
+/// x, and its last point.
+struct Column {
+    at: f32,
+    low: (usize, Pos2),
+    high: (usize, Pos2),
+    last: Pos2,
+}
+
+impl Column {
+    fn close(self, path: &mut Vec<Pos2>) {
+        let (a, b) = if self.low.0 <= self.high.0 { (self.low.1, self.high.1) } else { (self.high.1, self.low.1) };
+        for point in [a, b, self.last] {
             if path.last() != Some(&point) {
                 path.push(point);
             }
         }
-    };
-    for point in points {
+    }
+}
+
+/// A path with at most first, lowest, highest and last point of every pixel column it crosses.
+fn reduced(points: impl Iterator<Item = Pos2>) -> Vec<Pos2> {
+    let mut path: Vec<Pos2> = Vec::new();
+    let mut column: Option<Column> = None;
+    for (place, point) in points.enumerate() {
         match &mut column {
-            Some((at, low, high, last)) if (point.x.floor() - *at).abs() < 0.5 => {
-                if point.y > low.y {
-                    *low = point;
+            Some(column) if (point.x.floor() - column.at).abs() < 0.5 => {
+                if point.y > column.low.1.y {
+                    column.low = (place, point);
                 }
-                if point.y < high.y {
-                    *high = point;
+                if point.y < column.high.1.y {
+                    column.high = (place, point);
                 }
-                *last = point;
+                column.last = point;
             }
             _ => {
                 if let Some(done) = column.take() {
-                    close(&mut path, done);
+                    done.close(&mut path);
                 }
                 path.push(point);
-                column = Some((point.x.floor(), point, point, point));
+                column = Some(Column { at: point.x.floor(), low: (place, point), high: (place, point), last: point });
             }
         }
     }
     if let Some(done) = column {
-        close(&mut path, done);
+        done.close(&mut path);
     }
     path
 }
@@ -251,4 +262,16 @@ fn near(chart: &Chart, axes: &Axes, at: Pos2) -> Option<Vec<String>> {
         words.insert(0, series.label.clone());
     }
     Some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_jump_is_drawn_from_its_peak_down_and_not_twice() {
+        // A rise to a peak within one column, the jump at once, and what follows it; y grows downward.
+        let points = [pos2(3.0, 50.0), pos2(4.1, 40.0), pos2(4.6, 10.0), pos2(4.6, 90.0), pos2(4.9, 89.0), pos2(5.5, 80.0)];
+        assert_eq!(reduced(points.into_iter()), points);
+    }
 }
