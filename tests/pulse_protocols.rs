@@ -212,6 +212,21 @@ fn a_rebound_from_a_holding_current_is_said_to_come_back_to_it() {
 }
 
 #[test]
+fn gaps_whose_threshold_is_off_the_scale_are_marked() {
+    let found = report("refractory", &squid(), &[("first", 20.0), ("width", 1.0), ("from", 3.0), ("to", 12.0), ("count", 10.0), ("most", 400.0)]);
+    let all = |id: &str| found.series("strength", id).expect("a series").points.len();
+    let drawn = found.series("strength", "threshold").expect("dots").points.iter().filter(|p| p[1].is_finite()).count();
+    assert!(all("above") > 0 && all("never") > 0);
+    assert_eq!(all("above") + all("never") + drawn, 10);
+}
+
+#[test]
+fn a_band_that_reaches_the_start_of_the_scan_is_said_to() {
+    let found = report("gap_scan", &squid(), &[("amplitude", 6.5), ("from", 2.0), ("to", 30.0), ("after", 60.0)]);
+    says(&found, "It fires at gaps from the shortest tried, 2 ms, to 3.5");
+}
+
+#[test]
 fn inputs_below_threshold_add_exactly_in_a_linear_neuron() {
     let found = report("summation", &leaky(), &[("amplitude", 5.0), ("tau", 2.0), ("gap", 4.0), ("to", 60.0)]);
     assert!(found.value("deviation").expect("a number") < 1e-9);
