@@ -143,6 +143,25 @@ fn a_pulse_and_what_one_spike_leaves_lie_as_far_apart_as_their_integral_says() {
 }
 
 #[test]
+fn a_soft_threshold_fires_as_its_hazard_says() {
+    let setup = preset("lif_escape/soft_threshold");
+    let report = run("soft_threshold", &setup, &[("length", 20_000.0)]);
+    let hazard = 0.05 * (-1.25_f64).exp();
+    assert!((value(&report, "hazard") - hazard).abs() < 1e-12 && (value(&report, "chance") + (-hazard).exp_m1()).abs() < 1e-12);
+    assert!(report.series("hazard", "present").expect("a line").points == [[-55.0, 0.0]]);
+    for (chart, window) in [("hazard", 0.0), ("chance", 1.0)] {
+        for [v, counted] in &report.series(chart, "counted").expect("dots").points {
+            let hazard = 0.05 * ((v + 50.0) / 4.0).exp();
+            let chance = -(-hazard * window).exp_m1();
+            let (expected, error) =
+                if window == 0.0 { (hazard, (hazard / 20_000.0).sqrt()) } else { (chance, (chance * (1.0 - chance) / 20_000.0).sqrt()) };
+            assert!((counted - expected).abs() < 4.5 * error, "{chart} at {v}: {counted}, expected {expected} \u{b1} {error}");
+        }
+    }
+    assert!(report.says[0].contains("within 1 ms"), "{:?}", report.says);
+}
+
+#[test]
 fn errors_in_normalised_variables_are_said_in_them() {
     let settings = |units: f64| run("closed_forms", &of_model("lif"), &[("units", units)]);
     let (volts, plain) = (settings(0.0), settings(1.0));

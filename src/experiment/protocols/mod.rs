@@ -16,6 +16,7 @@ mod poisson_counts;
 mod rebound;
 mod refractory;
 mod reliability;
+mod soft_threshold;
 mod step_size;
 mod strength_duration;
 mod summation;
@@ -25,7 +26,7 @@ mod threshold;
 use super::protocol::Experiment;
 
 /// Every experiment, in the order menus show them.
-pub static EXPERIMENTS: [&Experiment; 21] = [
+pub static EXPERIMENTS: [&Experiment; 22] = [
     &threshold::EXPERIMENT,
     &strength_duration::EXPERIMENT,
     &refractory::EXPERIMENT,
@@ -44,6 +45,7 @@ pub static EXPERIMENTS: [&Experiment; 21] = [
     &closed_forms::EXPERIMENT,
     &poisson_counts::EXPERIMENT,
     &noise::EXPERIMENT,
+    &soft_threshold::EXPERIMENT,
     &activations::EXPERIMENT,
     &layer::EXPERIMENT,
     &step_size::EXPERIMENT,
