@@ -227,6 +227,20 @@ fn a_band_that_reaches_the_start_of_the_scan_is_said_to() {
 }
 
 #[test]
+fn a_leaky_potential_has_decayed_to_1_over_e_after_one_time_constant() {
+    for start in [15.0, -30.0] {
+        let found = report("decay", &leaky(), &[("start", start)]);
+        near(&found, "to_1_over_e", 10.0, 1e-9);
+        near(&found, "to_half", 10.0 * 2f64.ln(), 1e-9);
+        near(&found, "left", start / std::f64::consts::E, 1e-12);
+        near(&found, "error", 0.0, 1e-9);
+        let marker = at(&found, "decay", "marker", 10.0);
+        assert!((marker[0] - 10.0).abs() < 1e-9 && (marker[1] - start / std::f64::consts::E).abs() < 1e-12, "{marker:?}");
+    }
+    says(&report("decay", &leaky(), &[("start", 25.0)]), "fires");
+}
+
+#[test]
 fn inputs_below_threshold_add_exactly_in_a_linear_neuron() {
     let found = report("summation", &leaky(), &[("amplitude", 5.0), ("tau", 2.0), ("gap", 4.0), ("to", 60.0)]);
     assert!(found.value("deviation").expect("a number") < 1e-9);

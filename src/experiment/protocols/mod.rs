@@ -6,6 +6,7 @@ mod clamp;
 mod closed_forms;
 mod competition;
 mod convolution;
+mod decay;
 mod gap_scan;
 mod input_output;
 mod layer;
@@ -26,7 +27,7 @@ mod threshold;
 use super::protocol::Experiment;
 
 /// Every experiment, in the order menus show them.
-pub static EXPERIMENTS: [&Experiment; 22] = [
+pub static EXPERIMENTS: [&Experiment; 23] = [
     &threshold::EXPERIMENT,
     &strength_duration::EXPERIMENT,
     &refractory::EXPERIMENT,
@@ -36,6 +37,7 @@ pub static EXPERIMENTS: [&Experiment; 22] = [
     &summation::EXPERIMENT,
     &gap_scan::EXPERIMENT,
     &memory::EXPERIMENT,
+    &decay::EXPERIMENT,
     &clamp::EXPERIMENT,
     &reliability::EXPERIMENT,
     &input_output::EXPERIMENT,
