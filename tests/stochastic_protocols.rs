@@ -173,6 +173,12 @@ fn errors_in_normalised_variables_are_said_in_them() {
 }
 
 #[test]
+fn names_of_choices_are_words_where_they_are_read() {
+    let report = run("activations", &of_model("lif"), &[("f", 5.0)]);
+    assert!(report.says[0].contains("soft ramp") && report.numbers.iter().all(|n| !n.label.contains("soft_")), "{:?}", report.says);
+}
+
+#[test]
 fn currents_of_single_spikes_add_up_to_what_the_neuron_gets() {
     for n in [0.0, 1.0, 3.0] {
         let report = run("convolution", &of_model("lif"), &[("n", n)]);
