@@ -46,6 +46,23 @@ fn every_file_of_the_folder_is_embedded() {
 }
 
 #[test]
+fn intervals_that_a_preset_speaks_of_are_between_its_spikes() {
+    let mut seen = 0;
+    for entry in preset::entries() {
+        let setup = setup(entry);
+        let shows = entry.file.shows.clone().unwrap_or_default();
+        let Some((_, said)) = shows.split_once("ntervals grow from ").filter(|_| setup.experiment.is_none()) else { continue };
+        let mut numbers = said.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse::<f64>().ok());
+        let (first, last) = (numbers.next().expect("the first"), numbers.next().expect("the last"));
+        let times = run(&setup, None, &mut |_| true).spike_times;
+        let intervals: Vec<f64> = times.windows(2).map(|w| w[1] - w[0]).collect();
+        assert!((intervals[0] - first).abs() <= 0.5 && (intervals[intervals.len() - 1] - last).abs() <= 0.5, "{}: {intervals:?}", entry.id);
+        seen += 1;
+    }
+    assert!(seen >= 2, "{seen}");
+}
+
+#[test]
 fn every_preset_is_found_by_an_id_of_model_and_snake_case_name() {
     for entry in preset::entries() {
         let (model, name) = entry.id.split_once('/').unwrap();

@@ -145,12 +145,99 @@ fn slow_rises_pass_without_a_spike() {
 
 #[test]
 fn the_squid_axon_is_silent_silent_fires_once_and_is_blocked_at_four_currents() {
-    let found = report("levels", &squid(), &[("level_1", -5.0), ("level_2", 0.0), ("level_3", 3.0), ("level_4", 100.0)]);
+    let found = report("levels", &squid(), &[("level_1", -5.0), ("level_2", 0.0), ("level_3", 3.0), ("level_4", 200.0)]);
     for (id, spikes) in [("spikes_1", 0.0), ("spikes_2", 0.0), ("spikes_3", 1.0), ("spikes_4", 1.0)] {
         assert_eq!(found.value(id), Some(spikes), "{id}");
     }
-    says(&found, "at \u{2212}5 µA/cm² silent; at 0 µA/cm² silent; at 3 µA/cm² one spike; at 100 µA/cm² block");
+    says(&found, "at \u{2212}5 µA/cm² silent; at 0 µA/cm² silent; at 3 µA/cm² one spike; at 200 µA/cm² block");
     says(&report("levels", &squid(), &[("level_4", 20.0)]), "at 20 µA/cm² train");
+    says(&report("levels", &squid(), &[]), "block");
+}
+
+#[test]
+fn an_oscillation_below_the_spike_level_is_no_block() {
+    // The upper Hopf point lies at 154.5 µA/cm²: below it V swings for good, above it comes to rest.
+    let swings = report("levels", &squid(), &[("level_4", 100.0)]);
+    says(&swings, "at 100 µA/cm² one spike, then small oscillation");
+    for (level, word) in [(154.0, "then small oscillation"), (155.5, "block")] {
+        says(&report("levels", &squid(), &[("level_4", level)]), word);
+    }
+}
+
+#[test]
+fn the_threshold_of_a_pulse_does_not_depend_on_how_long_one_waits() {
+    for id in ["hodgkin_huxley", "persistent_sodium_potassium", "fitzhugh_nagumo_classic", "izhikevich", "izhikevich_2007", "adex", "traub_miles"] {
+        let usual = report("threshold", &setup(id), &[]);
+        let table = (protocols::find("threshold").expect("an experiment").settings)(setup(id).neuron);
+        let wait = table.iter().find(|f| f.id == "wait").expect("a setting").default;
+        let patient = report("threshold", &setup(id), &[("wait", 6.0 * wait)]);
+        let (a, b) = (usual.value("threshold"), patient.value("threshold"));
+        let apart = a.zip(b).map_or(1.0, |(a, b)| (a - b).abs() / b.abs());
+        assert!(apart < 1e-6, "{id}: {a:?} against {b:?}");
+    }
+}
+
+#[test]
+fn the_most_inward_current_is_no_shallower_than_any_other_that_is_said() {
+    let fine = report("clamp", &squid(), &[("count", 200.0)]);
+    for (count, test) in [(2.0, 5.0), (4.0, -3.0), (16.0, 0.0), (16.0, 10.0)] {
+        let found = report("clamp", &squid(), &[("count", count), ("test", test)]);
+        let deepest = found.value("inward").expect("a current");
+        near(&found, "inward", fine.value("inward").expect("a current"), 1e-6 * deepest.abs());
+        near(&found, "inward_at", fine.value("inward_at").expect("a potential"), 0.01);
+        assert!(deepest <= found.value("test_inward").expect("a current"));
+        assert!(found.series("i_v", "inward").expect("a curve").points.iter().all(|p| p[1] >= deepest));
+    }
+}
+
+#[test]
+fn the_strongest_usual_step_down_stays_on_the_axis_of_every_model() {
+    for neuron in neuron_playground::model::all() {
+        let setup = Setup::of_model(*neuron);
+        let Ok(chosen) = Chosen::new(protocols::find("rebound").expect("an experiment"), *neuron) else { continue };
+        let (found, _) = chosen.run(&setup.subject(), 1, &|_| true);
+        let (lowest, v) = (found.value("lowest").expect("a potential"), neuron.states()[0]);
+        assert!(lowest >= v.shown.0 - 1e-6 * (v.shown.1 - v.shown.0) || neuron.card().id == "izhikevich", "{}: {lowest}", neuron.card().id);
+    }
+}
+
+#[test]
+fn a_rebound_from_a_holding_current_is_said_to_come_back_to_it() {
+    let mut held = squid();
+    held.current = 1.0;
+    let found = report("rebound", &held, &[("strongest", -4.0), ("width", 20.0)]);
+    says(&found, "(\u{2212}3 µA/cm² with the holding current)");
+    says(&found, "back at 1 µA/cm²");
+    assert!(!found.says.iter().any(|s| s.contains("no current")), "{:?}", found.says);
+}
+
+#[test]
+fn gaps_whose_threshold_is_off_the_scale_are_marked() {
+    let found = report("refractory", &squid(), &[("first", 20.0), ("width", 1.0), ("from", 3.0), ("to", 12.0), ("count", 10.0), ("most", 400.0)]);
+    let all = |id: &str| found.series("strength", id).expect("a series").points.len();
+    let drawn = found.series("strength", "threshold").expect("dots").points.iter().filter(|p| p[1].is_finite()).count();
+    assert!(all("above") > 0 && all("never") > 0);
+    assert_eq!(all("above") + all("never") + drawn, 10);
+}
+
+#[test]
+fn a_band_that_reaches_the_start_of_the_scan_is_said_to() {
+    let found = report("gap_scan", &squid(), &[("amplitude", 6.5), ("from", 2.0), ("to", 30.0), ("after", 60.0)]);
+    says(&found, "It fires at gaps from the shortest tried, 2 ms, to 3.5");
+}
+
+#[test]
+fn a_leaky_potential_has_decayed_to_1_over_e_after_one_time_constant() {
+    for start in [15.0, -30.0] {
+        let found = report("decay", &leaky(), &[("start", start)]);
+        near(&found, "to_1_over_e", 10.0, 1e-9);
+        near(&found, "to_half", 10.0 * 2f64.ln(), 1e-9);
+        near(&found, "left", start / std::f64::consts::E, 1e-12);
+        near(&found, "error", 0.0, 1e-9);
+        let marker = at(&found, "decay", "marker", 10.0);
+        assert!((marker[0] - 10.0).abs() < 1e-9 && (marker[1] - start / std::f64::consts::E).abs() < 1e-12, "{marker:?}");
+    }
+    says(&report("decay", &leaky(), &[("start", 25.0)]), "fires");
 }
 
 #[test]

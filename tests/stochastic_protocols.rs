@@ -103,6 +103,82 @@ fn what_one_spike_leaves_behind_has_area_one_and_solves_its_equations() {
 }
 
 #[test]
+fn a_pulse_and_what_one_spike_leaves_lie_as_far_apart_as_their_integral_says() {
+    for n in 0..=4_u32 {
+        for (tau, width) in [(300.0, 32.0), (10.0, 32.0), (10.0, 1000.0)] {
+            let report = run("synapse_filter", &of_model("lif"), &[("n", f64::from(n)), ("tau", tau), ("width", width)]);
+            for (id, w) in [("apart_widest", width), ("apart_narrowest", width / 32.0)] {
+                // h and its area on a grid on which the pulse ends, so that no jump falls inside a step; midpoints for h.
+                let ring = 200.0_f64.max((2000.0 * w / tau).ceil());
+                let step = w / ring;
+                let steps = (w + (40.0 + 3.0 * f64::from(n)) * tau) / step;
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+                let ring = ring as usize;
+                let h = |t: f64| (1..=n).fold((-t / tau).exp() / tau, |h, k| h * t / (tau * f64::from(k)));
+                let (mut areas, mut apart, mut k) = (vec![0.0_f64; ring + 1], 0.0, 0_usize);
+                let mut area = 0.0;
+                while neuron_playground::experiment::statistics::float(k) < steps {
+                    let middle = (neuron_playground::experiment::statistics::float(k) + 0.5) * step;
+                    let next = area + h(middle) * step;
+                    let slot = k % ring;
+                    // The area of the last w, in the middle of the step.
+                    let answer = (0.5 * (area + next) - 0.5 * (areas[slot] + areas[slot + 1])) / w;
+                    apart += (answer - h(middle)).abs() * step;
+                    areas[slot] = area;
+                    if slot + 1 == ring {
+                        areas[ring] = next;
+                    }
+                    area = next;
+                    k += 1;
+                }
+                assert!((value(&report, id) - apart).abs() < 1e-6 * apart.max(1.0), "n {n}, tau {tau}, {id}: {} for {apart}", value(&report, id));
+            }
+        }
+    }
+    // Without stages before the last it can be written down: 2 − 2 (tau/w) ln(1 + w/tau).
+    for tau in [300.0, 10.0_f64] {
+        let report = run("synapse_filter", &of_model("lif"), &[("n", 0.0), ("tau", tau), ("width", 32.0)]);
+        assert!((value(&report, "apart_narrowest") - 2.0 * (1.0 - tau * (1.0 / tau).ln_1p())).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn a_soft_threshold_fires_as_its_hazard_says() {
+    let setup = preset("lif_escape/soft_threshold");
+    let report = run("soft_threshold", &setup, &[("length", 20_000.0)]);
+    let hazard = 0.05 * (-1.25_f64).exp();
+    assert!((value(&report, "hazard") - hazard).abs() < 1e-12 && (value(&report, "chance") + (-hazard).exp_m1()).abs() < 1e-12);
+    assert!(report.series("hazard", "present").expect("a line").points == [[-55.0, 0.0]]);
+    for (chart, window) in [("hazard", 0.0), ("chance", 1.0)] {
+        for [v, counted] in &report.series(chart, "counted").expect("dots").points {
+            let hazard = 0.05 * ((v + 50.0) / 4.0).exp();
+            let chance = -(-hazard * window).exp_m1();
+            let (expected, error) =
+                if window == 0.0 { (hazard, (hazard / 20_000.0).sqrt()) } else { (chance, (chance * (1.0 - chance) / 20_000.0).sqrt()) };
+            assert!((counted - expected).abs() < 4.5 * error, "{chart} at {v}: {counted}, expected {expected} \u{b1} {error}");
+        }
+    }
+    assert!(report.says[0].contains("within 1 ms"), "{:?}", report.says);
+}
+
+#[test]
+fn errors_in_normalised_variables_are_said_in_them() {
+    let settings = |units: f64| run("closed_forms", &of_model("lif"), &[("units", units)]);
+    let (volts, plain) = (settings(0.0), settings(1.0));
+    let unit = |report: &Report| report.numbers.iter().find(|n| n.id == "step_error").expect("a number").unit;
+    assert_eq!((unit(&volts), unit(&plain)), ("mV", ""));
+    // 20 mV from rest to threshold.
+    assert!((value(&volts, "step_error") - 20.0 * value(&plain, "step_error")).abs() < 1e-15);
+    assert!(plain.says.iter().any(|s| s.contains("settings stay in nA")) && volts.says[1].contains("240 ms"), "{:?}", plain.says);
+}
+
+#[test]
+fn names_of_choices_are_words_where_they_are_read() {
+    let report = run("activations", &of_model("lif"), &[("f", 5.0)]);
+    assert!(report.says[0].contains("soft ramp") && report.numbers.iter().all(|n| !n.label.contains("soft_")), "{:?}", report.says);
+}
+
+#[test]
 fn currents_of_single_spikes_add_up_to_what_the_neuron_gets() {
     for n in [0.0, 1.0, 3.0] {
         let report = run("convolution", &of_model("lif"), &[("n", n)]);

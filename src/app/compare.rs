@@ -7,7 +7,7 @@ use super::run::run;
 use super::workbench::Workbench;
 use crate::analysis::{Plane, nullclines};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Series};
-use crate::model::Kind;
+use crate::model::{Field, Kind};
 use crate::preset::{self, Setup};
 use crate::sim::Sink;
 
@@ -126,7 +126,10 @@ pub fn resolve(value: &Value) -> Result<Setup, String> {
 struct Pen {
     stride: u64,
     seen: u64,
+    /// The state that is a threshold, in models where it moves.
+    threshold: Option<usize>,
     course: Vec<[f64; 2]>,
+    moving: Vec<[f64; 2]>,
     orbit: Vec<[f64; 2]>,
 }
 
@@ -134,6 +137,7 @@ impl Pen {
     fn put(&mut self, t: f64, x: &[f64]) {
         let (v, second) = (x.first().copied().unwrap_or(0.0), x.get(1).copied());
         self.course.push([t, v]);
+        self.moving.extend(self.threshold.and_then(|k| x.get(k)).map(|y| [t, *y]));
         self.orbit.extend(second.map(|y| [v, y]));
     }
 }
@@ -164,14 +168,17 @@ fn compared(guest: &Setup, host: &Setup, desk: &Desk<Vec<Compared>>) -> Compared
     setup.dt = setup.dt.min(setup.duration);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of steps")]
     let stride = (setup.duration / setup.dt / POINTS).ceil().max(1.0) as u64;
-    let mut pen = Pen { stride, seen: 0, course: Vec::new(), orbit: Vec::new() };
+    let threshold = setup.neuron.states().iter().position(|f| f.kind == Kind::Threshold);
+    let mut pen = Pen { stride, seen: 0, threshold, course: Vec::new(), moving: Vec::new(), orbit: Vec::new() };
     let outcome = run(&setup, Some(&mut pen), &mut |_| !desk.is_cancelled());
     let (card, states) = (setup.neuron.card(), setup.neuron.states());
     let potential = states.first().map_or(("V", ""), |f| (f.id, f.unit));
-    let levels: Vec<[f64; 2]> =
-        (setup.neuron.params().iter().zip(&setup.params)).filter(|(f, _)| f.kind == Kind::Level).map(|(_, v)| [0.0, *v]).collect();
+    // Where the threshold moves, the level it comes back to is not what V must reach.
+    let is_level = |field: &Field| field.kind == Kind::Level && threshold.is_none();
+    let levels: Vec<[f64; 2]> = (setup.neuron.params().iter().zip(&setup.params)).filter(|(f, _)| is_level(f)).map(|(_, v)| [0.0, *v]).collect();
     let course = Chart::new("course", card.title, Axis::new("", card.time_unit()).over((0.0, setup.duration)), Axis::new(potential.0, potential.1))
         .with(Series::new("levels", "", Ink::Spike, Mark::Level, levels))
+        .with(Series::new("threshold", "threshold", Ink::Spike, Mark::Dashed, pen.moving))
         .with(Series::new("V", "", Ink::Potential, Mark::Line, pen.course));
     let (ours, theirs) = (host.neuron.card(), card);
     let remark = if ours.current.unit == theirs.current.unit && ours.dimensionless == theirs.dimensionless {
@@ -227,6 +234,11 @@ mod tests {
         let intervals = |k: usize| rows[k].spikes.windows(2).map(|w| w[1] - w[0]).collect::<Vec<_>>();
         let (plain, adapting) = (intervals(0), intervals(1));
         assert!(plain.windows(2).all(|w| (w[0] - w[1]).abs() < 1e-6) && adapting[1] > adapting[0]);
+        // A threshold that moves is drawn where it is, and V stays below it; one that stays is a level.
+        let series = |k: usize, id: &str| rows[k].course.series.iter().find(|s| s.id == id).map_or(&[][..], |s| &s.points);
+        assert!(series(0, "threshold").is_empty() && series(0, "levels") == [[0.0, -50.0]]);
+        assert!(series(1, "levels").is_empty() && series(1, "threshold").len() == series(1, "V").len());
+        assert!(series(1, "V").iter().zip(series(1, "threshold")).all(|(v, theta)| v[1] <= theta[1] + 1e-9));
         assert!(rows[2].remark.contains("mV/ms"), "{}", rows[2].remark);
         assert!(rows[3].remark.contains("neither"), "{}", rows[3].remark);
         bench.apply(Command::Undo);

@@ -44,7 +44,7 @@ pub fn experiments(as_json: bool) -> Result<ExitCode, Failure> {
         let all = protocols::EXPERIMENTS.iter().map(|e| {
             let suited = model::all().iter().filter(|m| (e.suits)(**m).is_ok());
             let settings: Map<String, Value> =
-                suited.map(|m| (m.card().id.to_string(), Value::Array((e.settings)(*m).iter().map(field_json).collect()))).collect();
+                suited.map(|m| (m.card().id.to_string(), Value::Array(e.table(*m).iter().map(field_json).collect()))).collect();
             json!({ "id": e.id, "title": e.title, "shows": e.shows, "source": e.source, "settings": settings })
         });
         print_json(&Value::Array(all.collect()))?;
@@ -137,10 +137,16 @@ fn write(mut draft: Draft, report: &Report) -> std::io::Result<()> {
     draft.finish()
 }
 
+/// A number to be read: six figures. JSON and CSV have them all.
+fn figures(x: f64) -> String {
+    let rounded: f64 = format!("{x:.5e}").parse().unwrap_or(x);
+    if x != 0.0 && !(1e-4..1e9).contains(&x.abs()) { format!("{rounded:e}") } else { format!("{rounded}") }
+}
+
 fn text(report: &Report) -> String {
     let mut text = String::new();
     for n in &report.numbers {
-        let value = n.value.map_or("-".to_string(), |x| format!("{x}"));
+        let value = n.value.map_or("-".to_string(), figures);
         let _ = writeln!(text, "{:<24} {:>22} {:<8} {}", n.id, value, n.unit, n.label);
     }
     for sentence in &report.says {

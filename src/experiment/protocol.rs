@@ -44,6 +44,16 @@ pub struct Experiment {
     pub run: fn(&Bench) -> Report,
 }
 
+impl Experiment {
+    /// The table of its settings for a model, with defaults of four figures: more would claim a meaning that they do not have.
+    #[must_use]
+    pub fn table(&self, neuron: &'static dyn Dynamics) -> Vec<Field> {
+        let figures = |x: f64| format!("{x:.3e}").parse().unwrap_or(x);
+        let rounded = |f: Field| Field { default: figures(f.default).clamp(f.min, f.max), ..f };
+        (self.settings)(neuron).into_iter().map(rounded).collect()
+    }
+}
+
 impl PartialEq for Experiment {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
@@ -190,7 +200,7 @@ impl Chosen {
     /// A sentence if it cannot be done with this model.
     pub fn new(experiment: &'static Experiment, neuron: &'static dyn Dynamics) -> Result<Self, String> {
         (experiment.suits)(neuron)?;
-        let table = (experiment.settings)(neuron);
+        let table = experiment.table(neuron);
         let values = table.iter().map(|field| field.default).collect();
         Ok(Self { experiment, table, values })
     }

@@ -42,11 +42,7 @@ pub fn sizes(neuron: &'static dyn Dynamics) -> Sizes {
 
 fn measure(neuron: &'static dyn Dynamics) -> Sizes {
     let card = neuron.card();
-    let params = neuron.defaults();
-    let mut start = vec![0.0; neuron.dim()];
-    neuron.steady(neuron.start(&params), &params, &mut start);
-    let prep = Preparation { neuron, params, start, dt: card.dt, method: Method::Rk4 };
-    let subject = Subject { prep, current: 0.0, stimulus: Vec::new(), duration: card.duration, seed: 1 };
+    let subject = Subject::at_defaults(neuron);
     let rest = subject.rest(0.0);
     let (width, wait) = (round(card.duration / 200.0), round(card.duration / 10.0));
     let least = |width: f64, wait: f64| {
@@ -62,6 +58,18 @@ fn measure(neuron: &'static dyn Dynamics) -> Sizes {
     // A neuron that never fires gets a visible push.
     let push = 0.25 * card.current.shown.1;
     Sizes { width, wait, pulse: least(width, wait).unwrap_or(push), step: least(0.5 * card.duration, 0.0).unwrap_or(push) }
+}
+
+impl Subject {
+    /// A model with its default parameters and without a current.
+    pub fn at_defaults(neuron: &'static dyn Dynamics) -> Self {
+        let card = neuron.card();
+        let params = neuron.defaults();
+        let mut start = vec![0.0; neuron.dim()];
+        neuron.steady(neuron.start(&params), &params, &mut start);
+        let prep = Preparation { neuron, params, start, dt: card.dt, method: Method::Rk4 };
+        Self { prep, current: 0.0, stimulus: Vec::new(), duration: card.duration, seed: 1 }
+    }
 }
 
 /// The nearest round number in ratio.

@@ -82,6 +82,8 @@ pub enum Mark {
     Upright,
     /// A level line across the chart at each y.
     Level,
+    /// A small arrow at the top edge at each x: what lies above the scale.
+    Above,
 }
 
 /// Points that belong together.

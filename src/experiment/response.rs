@@ -31,6 +31,9 @@ pub enum Keep {
     Every(usize),
 }
 
+/// A run that is not decided goes on for so many times its length at most.
+const PATIENCE: u32 = 30;
+
 struct Collector {
     keep: Keep,
     seen: usize,
@@ -91,6 +94,13 @@ impl Preparation {
     /// Runs from state `x` under a trial's input.
     #[must_use]
     pub fn respond(&self, x: &[f64], trial: &Trial, keep: Keep) -> Response {
+        self.respond_until(x, trial, keep, &|_, _| true)
+    }
+
+    /// Runs as [`respond`](Self::respond) does, and goes on by as long again while it has not fired and `decided`, asked for the states at
+    /// both ends of the last stretch, says no; but no longer than [`PATIENCE`] times.
+    #[must_use]
+    pub fn respond_until(&self, x: &[f64], trial: &Trial, keep: Keep, decided: &dyn Fn(&[f64], &[f64]) -> bool) -> Response {
         let input = Input::new(trial.stimulus, trial.seed, self.dt, self.neuron.card().per_second());
         let mut simulation = Simulation::new(self.neuron, &self.params, trial.current, input, self.method, self.dt, x);
         let v = x.first().copied().unwrap_or(0.0);
@@ -100,6 +110,15 @@ impl Preparation {
             collector.response.trace.push([0.0, v]);
         }
         simulation.run_until(trial.duration, Some(&mut collector));
+        let mut before = x.to_vec();
+        for k in 2..=PATIENCE {
+            let is_over = !collector.response.spikes.is_empty() || simulation.stopped().is_some();
+            if is_over || decided(&before, simulation.state()) {
+                break;
+            }
+            before = simulation.state().to_vec();
+            simulation.run_until(f64::from(k) * trial.duration, Some(&mut collector));
+        }
         collector.response.state = simulation.state().to_vec();
         collector.response
     }

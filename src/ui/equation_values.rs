@@ -45,13 +45,27 @@ impl Point<'_> {
     /// What the right-hand side of a printed equation amounts to here.
     #[must_use]
     pub fn right(&self, tex: &str) -> Option<f64> {
-        right(tex, &|name| self.value(name, DEPTH))
+        right(self.line(tex)?, &|name| self.value(name, DEPTH))
     }
 
     /// What each term of a printed equation amounts to here.
     #[must_use]
     pub fn terms(&self, tex: &str) -> Vec<Term> {
+        if self.line(tex).is_none() {
+            return Vec::new();
+        }
         terms(tex, &|name| self.value(name, DEPTH))
+    }
+
+    /// The equation without the case it holds in, `…,\; s = 1`; `None` where that case is not the present one.
+    fn line<'t>(&self, tex: &'t str) -> Option<&'t str> {
+        let case = |tex: &'t str| {
+            let (line, case) = tex.split_once(",\\;")?;
+            let (name, number) = case.split_once('=')?;
+            Some((line, plain(name), number.trim().parse::<f64>().ok()?))
+        };
+        let Some((line, name, expected)) = case(tex) else { return Some(tex) };
+        (self.value(name.trim(), DEPTH)? == expected).then_some(line)
     }
 
     /// True if a symbol changes while the neuron runs.
@@ -119,6 +133,23 @@ mod tests {
     use super::super::math::left;
     use super::*;
     use crate::model;
+
+    #[test]
+    fn of_a_rate_by_cases_only_the_line_that_holds_has_a_value() {
+        let neuron = model::find("markov").unwrap();
+        let (params, equations) = (neuron.defaults(), neuron.card().equations);
+        for s in 0..3_u8 {
+            let state = [f64::from(s), -1.0];
+            let mut slope = [0.0; 2];
+            neuron.rhs(&state, &params, 0.0, &mut slope);
+            let point = Point { neuron, params: &params, state: &state, slope: &slope, current: 0.0 };
+            for (place, tex) in equations.iter().enumerate() {
+                let is_now = place == usize::from(s);
+                assert_eq!(point.right(tex), is_now.then_some(slope[1]), "{tex} at s = {s}");
+                assert_eq!(point.terms(tex).is_empty(), !is_now, "{tex} at s = {s}");
+            }
+        }
+    }
 
     /// The equations on screen are the equations that are computed.
     #[test]

@@ -147,7 +147,7 @@ fn choice_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowChange
     symbol(ui, stage, field, row, rect, if pointed { stage.palette.accent } else { stage.palette.text });
     let changed = row.value.to_bits() != row.loaded.to_bits();
     let name = field.choice(row.value).unwrap_or("\u{2013}");
-    let words = RichText::new(name).size(sizes.row).color(if changed { stage.palette.accent } else { stage.palette.text });
+    let words = RichText::new(in_words(name)).size(sizes.row).color(if changed { stage.palette.accent } else { stage.palette.text });
     let left = rect.left() + row.word.unwrap_or(widths.symbol);
     let at = Rect::from_min_max(pos2(left, rect.top()), pos2(rect.right() - widths.reset, rect.bottom()));
     let menu = ui.put(at, Button::new(words).min_size(at.size()));
@@ -156,7 +156,7 @@ fn choice_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowChange
     let mut chosen = None;
     Popup::menu(&menu).show(|ui| {
         for choice in field.choices {
-            if ui.selectable_label(*choice == name, *choice).clicked() {
+            if ui.selectable_label(*choice == name, in_words(choice)).clicked() {
                 chosen = field.named(choice).ok();
             }
         }
@@ -164,6 +164,11 @@ fn choice_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowChange
     let hovered = hover.contains_pointer() || ui.rect_contains_pointer(rect);
     hover.on_hover_text(field.meaning);
     RowChange { value: chosen, settled: chosen.is_some(), hovered }
+}
+
+/// The name of a choice as it is read: files and the command line write it with underscores.
+fn in_words(name: &str) -> String {
+    name.replace('_', " ")
 }
 
 /// The name of a quantity at the left of its row: a word, or its symbol.

@@ -26,6 +26,9 @@ pub static EXPERIMENT: Experiment = Experiment {
 
 /// Points in time of each course.
 const POINTS: usize = 400;
+/// Potentials at which the deepest current is sought, and how often the stretch found is narrowed by a golden section.
+const FINE: usize = 101;
+const SECTIONS: u32 = 24;
 /// The golden section.
 const GOLDEN: f64 = 0.618_033_988_749_894_8;
 /// Conductances whose blocking has a setting, with what it is called.
@@ -146,6 +149,28 @@ fn step(neuron: &dyn Dynamics, params: &[f64], hold: f64, v: f64, duration: f64)
     Some(Step { v, current, through, lowest, course })
 }
 
+/// The deepest inward current between the lowest and the highest test potential, and where it flows: potentials are tried finely, then
+/// golden sections go between the neighbours of the deepest. What is found is no shallower than at any of the `tried` potentials.
+fn deepest(bench: &Bench, inward: impl Fn(f64) -> f64 + Sync, tried: &[[f64; 2]]) -> Option<[f64; 2]> {
+    let (from, to) = bench.ends();
+    let levels = spaced(from, to, FINE);
+    let found = bench.map(levels.len(), |k| inward(levels[k]));
+    let place = (0..found.len()).min_by(|a, b| found[*a].total_cmp(&found[*b]))?;
+    let (mut a, mut b) = (levels[place.saturating_sub(1)], levels[(place + 1).min(levels.len() - 1)]);
+    for _ in 0..SECTIONS {
+        let part = (b - a) * GOLDEN;
+        if inward(b - part) < inward(a + part) {
+            b = a + part;
+        } else {
+            a = b - part;
+        }
+    }
+    let v = 0.5 * (a + b);
+    let refined = [[v, inward(v)], [levels[place], found[place]]];
+    let inside = tried.iter().copied().filter(|p| (from..=to).contains(&p[0]));
+    refined.into_iter().chain(inside).min_by(|a, b| a[1].total_cmp(&b[1])).filter(|p| p[1] < 0.0)
+}
+
 fn run(bench: &Bench) -> Report {
     let neuron = bench.neuron();
     let mut params = bench.subject.prep.params.clone();
@@ -161,9 +186,10 @@ fn run(bench: &Bench) -> Report {
     // A model without channels has been refused.
     let Some(probe) = step(neuron, &params, hold, bench.setting("test"), duration) else { return report };
     let (current, time, potential) = (bench.current_unit(), bench.time_unit(), bench.potential_unit());
-    let deepest = steps.iter().map(|s| (s.v, s.lowest[1])).min_by(|a, b| a.1.total_cmp(&b.1)).filter(|p| p.1 < 0.0);
-    report.number("inward", "Deepest inward", current, deepest.map(|p| p.1));
-    report.number("inward_at", "At test potential", potential, deepest.map(|p| p.0));
+    let tried: Vec<[f64; 2]> = steps.iter().chain([&probe]).map(|s| [s.v, s.lowest[1]]).collect();
+    let deepest = deepest(bench, |v| step(neuron, &params, hold, v, duration).map_or(0.0, |s| s.lowest[1]), &tried);
+    report.number("inward", "Deepest inward", current, deepest.map(|p| p[1]));
+    report.number("inward_at", "At test potential", potential, deepest.map(|p| p[0]));
     let [at, low] = probe.lowest;
     report.number("test_inward", "Inward at this test", current, Some(low).filter(|i| *i < 0.0));
     report.number("test_time", "Its time", time, Some(at).filter(|_| low < 0.0));
@@ -176,7 +202,7 @@ fn run(bench: &Bench) -> Report {
     let sums = probe.current.iter().enumerate().map(|(j, p)| (p[1] - probe.through.iter().map(|c| c[j][1]).sum::<f64>()).abs());
     let rest = sums.fold(0.0, f64::max);
     let largest = probe.current.iter().map(|p| p[1].abs()).fold(0.0, f64::max);
-    report.charts = vec![courses(bench, &steps), curves(bench, &steps), separated(bench, &probe)];
+    report.charts = vec![courses(bench, &steps), curves(bench, &steps, deepest), separated(bench, &probe)];
     report.says = says(bench, deepest, &steps, &probe, rest > 1e-6 * largest);
     report
 }
@@ -209,9 +235,12 @@ fn courses(bench: &Bench, steps: &[Step]) -> Chart {
     .with(Series::new("current", "all test potentials", Ink::Input, Mark::Thin, points))
 }
 
-fn curves(bench: &Bench, steps: &[Step]) -> Chart {
+fn curves(bench: &Bench, steps: &[Step], deepest: Option<[f64; 2]>) -> Chart {
     let points = |of: &dyn Fn(&Step) -> f64| steps.iter().map(|s| [s.v, of(s)]).collect::<Vec<_>>();
     let inward = points(&|s| s.lowest[1]);
+    // The line goes through the deepest point, which may lie between two steps.
+    let mut line: Vec<[f64; 2]> = inward.iter().copied().chain(deepest).collect();
+    line.sort_by(|a, b| a[0].total_cmp(&b[0]));
     let steady = points(&Step::last);
     Chart::new(
         "i_v",
@@ -220,7 +249,7 @@ fn curves(bench: &Bench, steps: &[Step]) -> Chart {
         Axis::new("current", bench.current_unit()),
     )
     .with(Series::new("zero", "", Ink::Muted, Mark::Level, vec![[0.0, 0.0]]))
-    .with(Series::new("inward", "lowest", Ink::Inactivation, Mark::Line, inward.clone()))
+    .with(Series::new("inward", "lowest", Ink::Inactivation, Mark::Line, line))
     .with(Series::new("inward_dots", "", Ink::Inactivation, Mark::Dots, inward))
     .with(Series::new("steady", "at the end", Ink::Recovery, Mark::Line, steady.clone()))
     .with(Series::new("steady_dots", "", Ink::Recovery, Mark::Dots, steady))
@@ -245,16 +274,24 @@ fn separated(bench: &Bench, probe: &Step) -> Chart {
     chart.with(Series::new("total", "total", Ink::Input, Mark::Dashed, probe.current.clone()))
 }
 
-fn says(bench: &Bench, deepest: Option<(f64, f64)>, steps: &[Step], probe: &Step, has_rest: bool) -> Vec<String> {
+fn says(bench: &Bench, deepest: Option<[f64; 2]>, steps: &[Step], probe: &Step, has_rest: bool) -> Vec<String> {
     let (current, potential) = (bench.current_unit(), bench.potential_unit());
+    let (from, to) = bench.ends();
     let mut says = vec![match deepest {
-        Some((v, i)) => format!("The current is most inward, {}, at {}", amount(i, current), amount(v, potential)),
+        Some([v, i]) => format!(
+            "Of all potentials from {} to {} the current is most inward at {}: {}",
+            amount(from, potential),
+            amount(to, potential),
+            amount(v, potential),
+            amount(i, current)
+        ),
         None => "No inward current flows at any of these potentials".into(),
     }];
     let end = probe.last();
     let way = if end > 0.0 { "outward" } else { "inward" };
+    let inward = if probe.lowest[1] < 0.0 { format!("it is {} at most inward and ", amount(probe.lowest[1], current)) } else { "it ".into() };
     says.push(format!(
-        "At {} it ends {way}, at {}; the brief current that charges the membrane is left out",
+        "At {} {inward}ends {way}, at {}; the brief current that charges the membrane is left out",
         amount(probe.v, potential),
         amount(end, current)
     ));

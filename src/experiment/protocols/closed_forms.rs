@@ -13,7 +13,7 @@
 use crate::experiment::Preparation;
 use crate::experiment::drive::{Membrane, parameter};
 use crate::experiment::protocol::{Bench, Experiment, choice, setting};
-use crate::experiment::pulses::stride;
+use crate::experiment::pulses::{amount, stride};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, Trial};
 use crate::experiment::statistics::{digits, float};
@@ -143,7 +143,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
             if is_leaky { 0.9 } else { 0.2 } * usual,
             limits,
             (-usual, 3.0 * usual),
-            "Current of the step",
+            "Current of the step; in the unit of current, whatever the variables",
         ),
         setting("from", "\\text{from}", "ms", 10.0, [0.0, 1e5], (0.0, 50.0), "Onset of the step, and of the synaptic input"),
         setting(
@@ -153,11 +153,17 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
             2.0 * usual,
             limits,
             (-usual, 5.0 * usual),
-            "Current that the synaptic input adds at once",
+            "Current that the synaptic input adds at once; in the unit of current, whatever the variables",
         ),
         setting("tau_syn", "\\tau_\\text{syn}", "ms", 5.0, [1e-3, 1e5], (0.5, 50.0), "Time constant with which that current decays"),
         setting("duration", "\\text{length}", "ms", 80.0, [1e-2, 1e5], (20.0, 300.0), "Length of the runs"),
-        choice("units", "\\text{variables}", &["physical", "normalised"], 0.0, "Potentials as they are, or normalised: rest 0 and threshold 1"),
+        choice(
+            "units",
+            "\\text{variables}",
+            &["physical", "normalised"],
+            0.0,
+            "What charts and errors are in: potentials as they are, or normalised, with rest 0 and threshold 1",
+        ),
     ]
 }
 
@@ -191,7 +197,10 @@ fn measured(prep: &Preparation, linear: &Linear, current: f64, watch: &Bench) ->
     if !watch.go_on(0.5) {
         return 0.0;
     }
-    let spikes = prep.respond(&prep.start, &Trial { current, stimulus: &[], seed: 1, duration }, Keep::Spikes).spikes;
+    // From where a spike leaves it: the way there from elsewhere may take longer than some intervals.
+    let mut reset = vec![0.0; prep.neuron.dim()];
+    prep.neuron.steady(linear.reset, &prep.params, &mut reset);
+    let spikes = prep.respond(&reset, &Trial { current, stimulus: &[], seed: 1, duration }, Keep::Spikes).spikes;
     match spikes.as_slice() {
         [.., a, b] => 1.0 / (b - a),
         _ => 0.0,
@@ -226,9 +235,9 @@ fn run(bench: &Bench) -> Report {
     let rates = bench.map(DRIVES.len(), |k| measured(prep, &linear, DRIVES[k].0 * linear.unit(), bench));
     let shift = same_spikes(bench, &linear);
     let mut report = Report::default();
-    let unit = prep.neuron.states().first().map_or("", |f| f.unit);
-    report.number("step_error", "Largest error, step", unit, Some(step.error));
-    report.number("input_error", "Largest error, input", unit, Some(input.error));
+    let (unit, scale) = shown(bench, &linear);
+    report.number("step_error", "Largest error, step", unit, Some(scale * step.error));
+    report.number("input_error", "Largest error, input", unit, Some(scale * input.error));
     for ((drive, id), rate) in DRIVES.iter().zip(&rates) {
         report.number(format!("rate_{id}"), format!("Rate at {drive}\u{d7}"), "Hz", Some(1e3 * rate));
     }
@@ -237,9 +246,17 @@ fn run(bench: &Bench) -> Report {
     report.number("shift", "Spikes, normalised, off", "ms", shift.1);
     report.number("compared", "Spikes so compared", "", Some(float(shift.0)));
     charts(&mut report, bench, &linear, [&step, &input], &rates);
-    sentences(&mut report, &linear, [&step, &input], shift);
+    sentences(&mut report, bench, &linear, [&step, &input], shift);
     report
 }
+
+/// The unit in which potentials are shown, and by what differences of them are multiplied for it.
+fn shown(bench: &Bench, linear: &Linear) -> (&'static str, f64) {
+    if bench.count("units") == 1 { ("", 1.0 / linear.span()) } else { (bench.potential_unit(), 1.0) }
+}
+
+/// How long spikes are compared in both sets of variables, in lengths of the runs.
+const COMPARED: f64 = 3.0;
 
 /// Spikes under a step well above threshold with an input on top, in both sets of variables: how many, and how far apart they lie.
 fn same_spikes(bench: &Bench, linear: &Linear) -> (usize, Option<f64>) {
@@ -257,7 +274,7 @@ fn same_spikes(bench: &Bench, linear: &Linear) -> (usize, Option<f64>) {
         [Item::Step { from, to: None, amplitude: 2.0 * scale * linear.unit() }, spike]
     };
     let times = |prep: &Preparation, scale: f64| {
-        let trial = Trial { current: 0.0, stimulus: &items(scale), seed: 1, duration: 3.0 * bench.setting("duration") };
+        let trial = Trial { current: 0.0, stimulus: &items(scale), seed: 1, duration: COMPARED * bench.setting("duration") };
         prep.respond(&prep.start, &trial, Keep::Spikes).spikes
     };
     let (a, b) = (times(prep, 1.0), times(&other, scale));
@@ -269,10 +286,10 @@ fn same_spikes(bench: &Bench, linear: &Linear) -> (usize, Option<f64>) {
 
 fn charts(report: &mut Report, bench: &Bench, linear: &Linear, runs: [&Compared; 2], rates: &[f64]) {
     let is_normalised = bench.count("units") == 1;
-    let unit = if is_normalised { "" } else { bench.neuron().states().first().map_or("", |f| f.unit) };
+    let (unit, _) = shown(bench, linear);
     let show = |v: f64| if is_normalised { (v - linear.rest) / linear.span() } else { v };
     let points = |all: &[[f64; 2]]| all.iter().map(|p| [p[0], show(p[1])]).collect::<Vec<_>>();
-    let names = [("step", "Under a step", "V under the step"), ("input", "After one input", "V after one input")];
+    let names = [("step", "Under a step", "V, step"), ("input", "After one input", "V, input")];
     for ((id, title, label), run) in names.into_iter().zip(runs) {
         report.charts.push(
             Chart::new(id, title, Axis::new("time", "ms").over((0.0, bench.setting("duration"))), Axis::new(label, unit))
@@ -293,15 +310,24 @@ fn charts(report: &mut Report, bench: &Bench, linear: &Linear, runs: [&Compared;
     );
 }
 
-fn sentences(report: &mut Report, linear: &Linear, runs: [&Compared; 2], shift: (usize, Option<f64>)) {
+fn sentences(report: &mut Report, bench: &Bench, linear: &Linear, runs: [&Compared; 2], shift: (usize, Option<f64>)) {
     let fired = runs.iter().any(|r| !r.response.spikes.is_empty());
-    let error = runs.iter().map(|r| r.error).fold(0.0, f64::max);
+    let (unit, scale) = shown(bench, linear);
+    let error = scale * runs.iter().map(|r| r.error).fold(0.0, f64::max);
     let until = if fired { " up to the first spike" } else { "" };
-    report.says.push(format!("Simulation and formula lie at most {} apart{until}", digits(error, 2)));
+    report.says.push(format!("Simulation and formula lie at most {} {unit} apart{until}", digits(error, 2)).replace("  ", " "));
+    let length = amount(COMPARED * bench.setting("duration"), "ms");
     report.says.push(match shift {
-        (count, Some(shift)) => format!("In normalised variables the same {count} spikes come, at most {} ms apart", digits(shift, 2)),
-        _ => "In normalised variables there was no spike to compare".into(),
+        (count, Some(shift)) => format!(
+            "In a run of its own, {length} at twice the current that just fires, normalised variables give the same {count} spikes, {} ms apart at most",
+            digits(shift, 2)
+        ),
+        _ => format!("In {length} at twice the current that just fires there was no spike to compare with normalised variables"),
     });
+    if unit.is_empty() {
+        let current = bench.current_unit();
+        report.says.push(format!("Charts and errors are normalised, rest 0 and threshold 1; the settings stay in {current} and ms"));
+    }
     if !linear.is_plain {
         report.says.push("Its threshold grows with every spike, so that it fires more slowly than G says".into());
     }

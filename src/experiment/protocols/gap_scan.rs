@@ -5,7 +5,7 @@
 //! are onset to onset.
 
 use crate::experiment::protocol::{Bench, Experiment, not_by_chance, setting};
-use crate::experiment::pulses::{Sizes, sizes, spaced};
+use crate::experiment::pulses::{Sizes, amount, sizes, spaced};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, pulse};
 use crate::model::{Dynamics, Field};
@@ -124,17 +124,21 @@ fn report(bench: &Bench, answers: &[(usize, f64)], bands: &[(f64, f64)], alone: 
         .with(Series::new("fires", "spikes", Ink::Spike, Mark::Dots, dots(true)))
         .with(Series::new("borders", "", Ink::Spike, Mark::Upright, bands.iter().flat_map(|b| [[b.0, 0.0], [b.1, 0.0]]).collect()));
     report.charts.push(chart);
-    report.says.push(sentence(bands, alone, time));
+    let (first, last) = (gap(0), gap(answers.len().saturating_sub(1)));
+    report.says.push(sentence(bands, alone, (first, last), time));
     report
 }
 
-fn sentence(bands: &[(f64, f64)], alone: bool, time: &str) -> String {
+/// Bands that reach an end of the scan may go on beyond it, which is said.
+fn sentence(bands: &[(f64, f64)], alone: bool, (first, last): (f64, f64), time: &str) -> String {
     if alone {
         return "One pulse alone fires already: lower the amplitude to see what the gap does".into();
     }
     if bands.is_empty() {
         return "It fires at none of these gaps: raise the amplitude".into();
     }
-    let spans: Vec<String> = bands.iter().map(|b| format!("{:.2} to {:.2} {time}", b.0, b.1).trim_end().to_string()).collect();
-    format!("It fires at gaps from {}", spans.join(", and from "))
+    let from = |t: f64| if t == first { format!("from the shortest tried, {},", amount(t, time)) } else { format!("from {}", amount(t, time)) };
+    let to = |t: f64| if t == last { format!("to the longest tried, {}", amount(t, time)) } else { format!("to {}", amount(t, time)) };
+    let spans: Vec<String> = bands.iter().map(|b| format!("{} {}", from(b.0), to(b.1))).collect();
+    format!("It fires at gaps {}", spans.join(", and "))
 }

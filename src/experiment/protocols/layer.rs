@@ -69,7 +69,7 @@ fn run(bench: &Bench) -> Report {
             .push(shares.with(Series::new("sum", format!("sum z = {:.3}", sums[k]), Ink::Plain, Mark::Level, vec![[0.0, sums[k]]])).with(zero()));
     }
     report.charts.push(chart("y", "Outputs", "output", 4, "y").with(Series::new("y", "", Ink::Cycle, Mark::Bars, bars(&outputs))).with(zero()));
-    report.says.push(format!("The sums {:.4} and {:.4} become {:.4} and {:.4} by {}", sums[0], sums[1], outputs[0], outputs[1], f.id()));
+    report.says.push(format!("The sums {:.4} and {:.4} become {:.4} and {:.4} by {}", sums[0], sums[1], outputs[0], outputs[1], f.words()));
     if !bench.go_on(1.0) {
         report.says.push("It was stopped".into());
     }

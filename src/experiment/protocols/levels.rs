@@ -1,6 +1,7 @@
 //! The same neuron at four constant currents, each from the rest without any: silent, one spike, a train, block.
 //!
-//! Block is told from silence by trying weaker currents: the neuron is blocked where less current makes it fire for good.
+//! What comes in the end is followed until it is known. Block is told from silence by trying weaker currents: the neuron is blocked where
+//! it comes to rest and less current makes it fire for good. A cycle below the spike level is neither.
 //!
 //! Source: Hodgkin and Huxley 1952 (doi 10.1113/jphysiol.1952.sp004764); excitation block: FitzHugh 1961, *Biophys J* 1:445
 //! (doi 10.1016/S0006-3495(61)86902-6).
@@ -9,6 +10,7 @@ use crate::experiment::protocol::{Bench, Experiment, not_by_chance};
 use crate::experiment::pulses::{amount, current, round, sizes, stride, time};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, Trial};
+use crate::experiment::settle::{Attractor, Effort, Outcome, settle};
 use crate::experiment::statistics::float;
 use crate::model::{Dynamics, Field};
 
@@ -31,7 +33,10 @@ const WEAKER: [f64; 5] = [0.5, 0.25, 0.125, 0.06, 0.03];
 fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     let sizes = sizes(neuron);
     let symbols = ["\\text{current 1}", "\\text{current 2}", "\\text{current 3}", "\\text{current 4}"];
-    let defaults = [-2.2, 0.0, 1.35, 44.0].map(|part| round(part * sizes.step));
+    // A neuron that is reset fires ever faster; others are blocked far above what makes them fire.
+    let most = if neuron.resets() { 44.0 } else { 88.0 };
+    let limits = neuron.card().current;
+    let defaults = [-2.2, 0.0, 1.35, most].map(|part| round(part * sizes.step).clamp(limits.min, limits.max));
     let mut table: Vec<Field> = (0..4)
         .map(|k| {
             let row = current(neuron, LEVELS[k], symbols[k], defaults[k], "Constant current, in place of the holding current");
@@ -42,16 +47,22 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     table
 }
 
-/// What a neuron does at a current, in a word.
-fn word(response: &Response, duration: f64, weaker_fires: impl Fn() -> bool) -> String {
-    let count = response.spikes.len();
-    let is_train = lasts(response, duration);
-    match count {
-        _ if is_train => "train".into(),
+/// What a neuron does at a current, in a word; `goal` is where it ends.
+fn word(response: &Response, duration: f64, goal: Option<&Outcome>, weaker_fires: impl Fn() -> bool) -> String {
+    let swings = goal.is_some_and(|goal| matches!(goal.attractor, Attractor::Cycle { spikes: 0, .. }));
+    let first = match response.spikes.len() {
+        0 => String::new(),
+        1 => "one spike, then ".into(),
+        n => format!("{n} spikes, then "),
+    };
+    match response.spikes.len() {
+        _ if lasts(response, duration) || goal.is_some_and(Outcome::fires) => "train".into(),
+        0 if swings => "small oscillation, no spikes".into(),
+        _ if swings => format!("{first}small oscillation"),
         _ if weaker_fires() => "block".into(),
         0 => "silent".into(),
         1 => "one spike".into(),
-        n => format!("{n} spikes, then silent"),
+        _ => format!("{first}silent"),
     }
 }
 
@@ -72,7 +83,8 @@ fn run(bench: &Bench) -> Report {
     let found = bench.map(levels.len(), |k| {
         let response = respond(levels[k], keep);
         let weaker_fires = || levels[k] > 0.0 && WEAKER.iter().any(|part| lasts(&respond(part * levels[k], Keep::Spikes), duration));
-        let word = word(&response, duration, weaker_fires);
+        let goal = settle(prep, levels[k], &rest, Effort::SCREEN, &|| bench.go_on(0.0));
+        let word = word(&response, duration, goal.as_ref(), weaker_fires);
         (response, word)
     });
     let mut report = Report::default();

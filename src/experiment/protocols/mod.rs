@@ -6,6 +6,7 @@ mod clamp;
 mod closed_forms;
 mod competition;
 mod convolution;
+mod decay;
 mod gap_scan;
 mod input_output;
 mod layer;
@@ -16,6 +17,7 @@ mod poisson_counts;
 mod rebound;
 mod refractory;
 mod reliability;
+mod soft_threshold;
 mod step_size;
 mod strength_duration;
 mod summation;
@@ -25,7 +27,7 @@ mod threshold;
 use super::protocol::Experiment;
 
 /// Every experiment, in the order menus show them.
-pub static EXPERIMENTS: [&Experiment; 21] = [
+pub static EXPERIMENTS: [&Experiment; 23] = [
     &threshold::EXPERIMENT,
     &strength_duration::EXPERIMENT,
     &refractory::EXPERIMENT,
@@ -35,6 +37,7 @@ pub static EXPERIMENTS: [&Experiment; 21] = [
     &summation::EXPERIMENT,
     &gap_scan::EXPERIMENT,
     &memory::EXPERIMENT,
+    &decay::EXPERIMENT,
     &clamp::EXPERIMENT,
     &reliability::EXPERIMENT,
     &input_output::EXPERIMENT,
@@ -44,6 +47,7 @@ pub static EXPERIMENTS: [&Experiment; 21] = [
     &closed_forms::EXPERIMENT,
     &poisson_counts::EXPERIMENT,
     &noise::EXPERIMENT,
+    &soft_threshold::EXPERIMENT,
     &activations::EXPERIMENT,
     &layer::EXPERIMENT,
     &step_size::EXPERIMENT,

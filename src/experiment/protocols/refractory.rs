@@ -149,21 +149,27 @@ fn run(bench: &Bench) -> Report {
     for k in causes(bench.neuron()) {
         report.number(format!("state_{}", states[k].id), format!("{} at this gap", states[k].id), states[k].unit, met.get(k).copied());
     }
-    report.charts = vec![strengths(bench, &gaps, &least, rest, gap, absolute), reasons(&pair, &gaps, &least, rest, gap)];
+    report.charts = vec![strengths(&pair, &gaps, &least, rest, gap, absolute), reasons(&pair, &gaps, &least, rest, gap)];
     report.says = says(&pair, gap, here, rest, absolute, lowest, first_fires);
     report
 }
 
-fn strengths(bench: &Bench, gaps: &[f64], least: &[Option<f64>], rest: Option<f64>, gap: f64, absolute: Option<f64>) -> Chart {
+fn strengths(pair: &Pair, gaps: &[f64], least: &[Option<f64>], rest: Option<f64>, gap: f64, absolute: Option<f64>) -> Chart {
+    let bench = pair.bench;
     let ceiling = rest.map_or(f64::INFINITY, |a| DRAWN * a.abs());
     let curve = gaps.iter().zip(least).map(|(g, a)| [*g, a.filter(|a| a.abs() <= ceiling).unwrap_or(f64::NAN)]).collect::<Vec<_>>();
+    let above = gaps.iter().zip(least).filter_map(|(g, a)| a.filter(|a| a.abs() > ceiling).map(|a| [*g, a])).collect();
+    let never = gaps.iter().zip(least).filter(|(_, a)| a.is_none()).map(|(g, _)| [*g, f64::NAN]).collect();
+    let none = format!("none up to {}", amount(pair.most, bench.current_unit()));
     let x = Axis::new("gap, onset to onset", bench.time_unit()).over((0.0, gaps.last().copied().unwrap_or(1.0)));
-    Chart::new("strength", "Second pulse against the gap", x, Axis::new("second pulse at threshold", bench.current_unit()).over((0.0, 0.0)))
+    Chart::new("strength", "Second pulse against the gap", x, Axis::new("second pulse", bench.current_unit()).over((0.0, 0.0)))
         .with(Series::new("rest", "at rest", Ink::Muted, Mark::Level, rest.map(|a| [0.0, a]).into_iter().collect()))
         .with(Series::new("absolute", "nothing helps before", Ink::Inactivation, Mark::Upright, absolute.map(|g| [g, 0.0]).into_iter().collect()))
-        .with(Series::new("gap", "", Ink::Muted, Mark::Upright, vec![[gap, 0.0]]))
+        .with(Series::new("gap", "this gap", Ink::Muted, Mark::Upright, vec![[gap, 0.0]]))
         .with(Series::new("line", "", Ink::Spike, Mark::Line, curve.clone()))
         .with(Series::new("threshold", "", Ink::Spike, Mark::Dots, curve))
+        .with(Series::new("above", "above scale", Ink::Spike, Mark::Above, above))
+        .with(Series::new("never", none, Ink::Inactivation, Mark::Above, never))
 }
 
 /// The states the second pulse meets and, where they are gates, the excitability: threshold at rest over that of the second pulse.
@@ -195,7 +201,7 @@ fn reasons(pair: &Pair, gaps: &[f64], least: &[Option<f64>], rest: Option<f64>, 
         chart = chart.with(Series::new(format!("{}_rest", states[k].id), "", ink, Mark::Level, resting));
         chart = chart.with(Series::new(states[k].id, states[k].id, ink, Mark::Line, points));
     }
-    chart.with(Series::new("gap", "", Ink::Muted, Mark::Upright, vec![[gap, 0.0]]))
+    chart.with(Series::new("gap", "this gap", Ink::Muted, Mark::Upright, vec![[gap, 0.0]]))
 }
 
 fn says(

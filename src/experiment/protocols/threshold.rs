@@ -1,12 +1,16 @@
 //! One pulse from rest, its amplitude varied: is there a threshold, and is the answer all or none?
 //!
+//! Close to the threshold the answer takes its time. It is followed until it has fired or can no longer fire: until it is where nothing
+//! leads away from rest, or stands still.
+//!
 //! Source: Hodgkin and Huxley 1952 (doi 10.1113/jphysiol.1952.sp004764), figs 12 and 13; that an answer need not have a sharp
 //! threshold: FitzHugh 1955, *Bull Math Biophys* 17:257 (doi 10.1007/BF02477753).
 
-use crate::experiment::protocol::{Bench, Experiment, not_by_chance};
+use crate::experiment::protocol::{Bench, Experiment, Subject, not_by_chance};
 use crate::experiment::pulses::{amount, current, joined, round, sizes, spaced, stride, time, trials};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
-use crate::experiment::response::{Keep, Response, pulse};
+use crate::experiment::response::{Keep, Response, Trial, pulse};
+use crate::experiment::trap::{Trap, traps};
 use crate::model::{Dynamics, Field};
 
 /// The experiment.
@@ -24,6 +28,10 @@ pub static EXPERIMENT: Experiment = Experiment {
 const SHARP: (f64, f64) = (1e-4, 0.2);
 /// Precision of the threshold, as a part of the range of amplitudes.
 const PRECISION: f64 = 1e-7;
+/// A state that changes by less than this part of its range while one waits stands still.
+const STILL: f64 = 1e-9;
+/// Traces go on past the last first spike by this part of the wait.
+const MARGIN: f64 = 0.25;
 
 fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     let sizes = sizes(neuron);
@@ -32,7 +40,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
         current(neuron, "to", "\\text{to}", round(2.0 * sizes.pulse), "Highest amplitude of the pulse"),
         trials(41.0, "Number of amplitudes that are tried; the threshold is refined between them"),
         time(neuron, "width", "\\text{width}", sizes.width, "Length of the pulse"),
-        time(neuron, "wait", "\\text{wait}", sizes.wait, "How long the answer is watched after the pulse"),
+        time(neuron, "wait", "\\text{wait}", sizes.wait, "How long the answer is watched after the pulse at least; longer where it is undecided"),
     ]
     .into_iter()
     .map(|f| if f.id == "from" { Field { shown: (-round(2.0 * sizes.pulse), round(2.0 * sizes.pulse)), ..f } } else { f })
@@ -43,13 +51,20 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
 struct Probe<'a> {
     bench: &'a Bench<'a>,
     rest: Vec<f64>,
+    traps: Vec<Trap>,
+    scale: Vec<f64>,
     width: f64,
     duration: f64,
 }
 
 impl Probe<'_> {
     fn answer(&self, amplitude: f64, keep: Keep) -> Response {
-        self.bench.subject.respond(&self.rest, &[pulse(0.0, self.width, amplitude)], self.duration, keep)
+        let Subject { prep, current, seed, .. } = self.bench.subject;
+        let stimulus = [pulse(0.0, self.width, amplitude)];
+        let trial = Trial { current: *current, stimulus: &stimulus, seed: *seed, duration: self.duration };
+        let is_still = |a: &[f64], b: &[f64]| a.iter().zip(b).zip(&self.scale).all(|((a, b), s)| (a - b).abs() <= STILL * s);
+        let decided = |before: &[f64], now: &[f64]| is_still(before, now) || self.traps.iter().any(|trap| trap.holds(now));
+        prep.respond_until(&self.rest, &trial, keep, &decided)
     }
 
     fn fires(&self, amplitude: f64) -> bool {
@@ -94,7 +109,8 @@ struct Found {
 
 fn run(bench: &Bench) -> Report {
     let (width, wait) = (bench.setting("width"), bench.setting("wait"));
-    let probe = Probe { bench, rest: bench.subject.rest(0.0), width, duration: width + wait };
+    let Subject { prep, current, .. } = bench.subject;
+    let probe = Probe { bench, rest: bench.subject.rest(0.0), traps: traps(prep, *current), scale: prep.scale(), width, duration: width + wait };
     let (from, to) = bench.ends();
     let amplitudes = spaced(from, to, bench.count("count"));
     let keep = Keep::Every(stride(probe.duration, bench.subject.prep.dt, 300.0));
@@ -148,20 +164,25 @@ fn charts(probe: &Probe, amplitudes: &[f64], answers: &[Response], found: &Found
         .with(Series::new("silent", "no spike", Ink::Potential, Mark::Rings, dots(false)))
         .with(Series::new("fires", "spike", Ink::Spike, Mark::Dots, dots(true)))
         .with(Series::new("threshold", "", Ink::Spike, Mark::Upright, border.map(|a| [a, 0.0]).into_iter().collect()));
-    let lines = |fired: bool| joined(answers.iter().filter(|r| r.spikes.is_empty() != fired));
+    // On either side of the threshold, a hair away.
+    let keep = Keep::Every(stride(probe.duration, bench.subject.prep.dt, 600.0));
+    let hair = 2.0 * PRECISION * (amplitudes.last().unwrap_or(&0.0) - amplitudes.first().unwrap_or(&0.0)).abs();
+    let beside = border.map(|a| [probe.answer(a - hair, keep), probe.answer(a + hair, keep)]);
+    // Long enough for every first spike to be seen.
+    let latest = answers.iter().chain(beside.iter().flatten()).filter_map(|r| r.spikes.first()).fold(0.0, |a: f64, t| a.max(*t));
+    let end = probe.duration.max(latest + MARGIN * (probe.duration - probe.width));
+    let shown = |r: &Response| Response { trace: r.trace.iter().copied().take_while(|p| p[0] <= end).collect(), ..Response::default() };
+    let lines = |fired: bool| joined(&answers.iter().filter(|r| r.spikes.is_empty() != fired).map(shown).collect::<Vec<_>>());
     let mut traces = Chart::new("traces", "Answers to all amplitudes", Axis::new("time from the onset", time), Axis::new("V", potential))
         .with(Series::new("silent", "no spike", Ink::Potential, Mark::Thin, lines(false)))
         .with(Series::new("fires", "spike", Ink::Spike, Mark::Thin, lines(true)));
-    if let Some(a) = border {
-        // On either side of the threshold, a hair away.
-        let keep = Keep::Every(stride(probe.duration, bench.subject.prep.dt, 600.0));
-        let hair = 2.0 * PRECISION * (amplitudes.last().unwrap_or(&a) - amplitudes.first().unwrap_or(&a)).abs();
-        traces = traces.with(Series::new("below", "just below", Ink::Potential, Mark::Line, probe.answer(a - hair, keep).trace)).with(Series::new(
+    if let Some([below, above]) = &beside {
+        traces = traces.with(Series::new("below", "just below", Ink::Potential, Mark::Line, shown(below).trace)).with(Series::new(
             "above",
             "just above",
             Ink::Spike,
             Mark::Line,
-            probe.answer(a + hair, keep).trace,
+            shown(above).trace,
         ));
     }
     vec![curve, traces]

@@ -62,11 +62,13 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let strength = if slot.is_current() { 1.0 } else { STALE };
     #[expect(clippy::cast_precision_loss, reason = "a few rows")]
     let height = ((rect.height() - 4.0) / rows.len().max(2) as f32).max(LEAST);
+    // One time axis for all: every row leaves the room for a plane if any needs it.
+    let has_planes = rows.iter().any(|row| row.plane.is_some());
     ScrollArea::vertical().id_salt("compared").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (place, row) in rows.iter().enumerate() {
             let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-            row_ui(ui, stage, place, row, room, strength);
+            row_ui(ui, stage, (place, row), room, has_planes, strength);
         }
     });
     if rows.len() == 1 {
@@ -76,7 +78,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     }
 }
 
-fn row_ui(ui: &mut Ui, stage: &mut Stage, place: usize, row: &Compared, room: Rect, strength: f32) {
+fn row_ui(ui: &mut Ui, stage: &mut Stage, (place, row): (usize, &Compared), room: Rect, has_planes: bool, strength: f32) {
     let head = Rect::from_min_size(room.min + vec2(18.0, 2.0), vec2(room.width() - 36.0, 20.0));
     if place > 0 {
         hairline_h(ui.painter(), room.x_range(), room.top(), stage.palette.rule);
@@ -93,7 +95,7 @@ fn row_ui(ui: &mut Ui, stage: &mut Stage, place: usize, row: &Compared, room: Re
         remove(ui, stage, place, head);
     }
     let body = room.with_min_y(head.bottom() - 4.0);
-    let split = if row.plane.is_some() && body.width() > 480.0 {
+    let split = if has_planes && body.width() > 480.0 {
         body.right() - (1.6 * body.height()).clamp(160.0, 240.0_f32.max(0.3 * body.width()))
     } else {
         body.right()

@@ -4,7 +4,7 @@ use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::experiment::report::{Chart, Ink, Mark, Series};
-use crate::ui::glyphs::dashed_line;
+use crate::ui::glyphs::{dashed_line, halo_text};
 use crate::ui::plot::{Axes, short};
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::{Palette, sans};
@@ -48,6 +48,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
     for series in &chart.series {
         paint(&clipped, stage, &axes, series, colour(&stage.palette, series.ink).gamma_multiply(strength));
     }
+    names(painter, stage, &axes, chart, strength);
     if let Some(at) = response.hover_pos()
         && let Some(words) = near(chart, &axes, at)
     {
@@ -78,7 +79,7 @@ fn colour(palette: &Palette, ink: Ink) -> Color32 {
 fn range(chart: &Chart, axis: usize) -> Option<(f64, f64)> {
     let wanted = if axis == 0 { chart.x.range } else { chart.y.range };
     let is_bars = |s: &Series| axis == 1 && s.mark == Mark::Bars;
-    let spans = |s: &Series| !matches!((s.mark, axis), (Mark::Upright, 1) | (Mark::Level, 0));
+    let spans = |s: &Series| !matches!((s.mark, axis), (Mark::Upright | Mark::Above, 1) | (Mark::Level, 0));
     let values = chart.series.iter().filter(|s| spans(s)).flat_map(|s| {
         let floor = is_bars(s).then_some(0.0);
         s.points.iter().map(move |p| p[axis]).chain(floor)
@@ -103,10 +104,23 @@ fn held(stage: &mut Stage, key: String, needed: Option<(f64, f64)>, margin: f64)
     *slot
 }
 
+/// Names of upright lines, each beside its line on a row of its own, below the arrows at the top edge.
+fn names(painter: &Painter, stage: &Stage, axes: &Axes, chart: &Chart, strength: f32) {
+    let mut y = axes.rect.top() + 11.0;
+    for series in chart.series.iter().filter(|s| s.mark == Mark::Upright && !s.label.is_empty()) {
+        let Some(x) = series.points.first().map(|p| axes.screen_x(p[0])).filter(|x| axes.rect.x_range().contains(*x)) else { continue };
+        let ink = colour(&stage.palette, series.ink).gamma_multiply(strength);
+        let is_left = x < axes.rect.center().x;
+        let (at, anchor) = if is_left { (x + 5.0, Align2::LEFT_TOP) } else { (x - 5.0, Align2::RIGHT_TOP) };
+        halo_text(painter, pos2(at, y), anchor, &series.label, sans(stage.sizes.unit), ink, stage.palette.ground);
+        y += 15.0;
+    }
+}
+
 /// Names of the series, from the right end of the title line leftward, as far as there is room.
 fn legend(painter: &Painter, stage: &Stage, chart: &Chart, from: f32, end: Pos2) {
     let mut x = end.x;
-    for series in chart.series.iter().rev().filter(|s| !s.label.is_empty() && !s.points.is_empty()) {
+    for series in chart.series.iter().rev().filter(|s| !s.label.is_empty() && !s.points.is_empty() && s.mark != Mark::Upright) {
         let ink = colour(&stage.palette, series.ink);
         let galley = painter.layout_no_wrap(series.label.clone(), sans(stage.sizes.unit), ink);
         let left = x - galley.size().x;
@@ -130,6 +144,7 @@ fn swatch(painter: &Painter, at: Pos2, mark: Mark, ink: Color32, ground: Color32
         Mark::Bars => {
             painter.rect_filled(Rect::from_center_size(at, vec2(7.0, 7.0)), 1.0, ink.gamma_multiply(0.6));
         }
+        Mark::Above => arrow(painter, at - vec2(0.0, 4.0), ink),
         Mark::Line | Mark::Thin | Mark::Upright | Mark::Level => {
             painter.line_segment([pos2(at.x - 7.0, at.y), pos2(at.x + 5.0, at.y)], Stroke::new(1.8, ink));
         }
@@ -140,6 +155,13 @@ fn swatch(painter: &Painter, at: Pos2, mark: Mark, ink: Color32, ground: Color32
 fn dot(painter: &Painter, at: Pos2, mark: Mark, ink: Color32, ground: Color32) {
     let (radius, fill) = if mark == Mark::Rings { (2.6, ground) } else { (2.8, ink) };
     painter.circle(at, radius, fill, Stroke::new(1.2, ink));
+}
+
+/// A small arrow upward whose head touches `at`.
+fn arrow(painter: &Painter, at: Pos2, ink: Color32) {
+    painter.line_segment([at, at + vec2(0.0, 9.0)], Stroke::new(1.2, ink));
+    let head = vec![at, at + vec2(-3.0, 5.0), at + vec2(3.0, 5.0)];
+    painter.add(Shape::convex_polygon(head, ink, Stroke::NONE));
 }
 
 fn paint(painter: &Painter, stage: &Stage, axes: &Axes, series: &Series, ink: Color32) {
@@ -157,6 +179,11 @@ fn paint(painter: &Painter, stage: &Stage, axes: &Axes, series: &Series, ink: Co
             let half = (0.36 * (axes.screen_y(0.0) - axes.screen_y(1.0)).abs()).clamp(1.0, 9.0);
             for at in series.points.iter().map(place) {
                 painter.line_segment([pos2(at.x, at.y - half), pos2(at.x, at.y + half)], Stroke::new(1.2, ink));
+            }
+        }
+        Mark::Above => {
+            for x in series.points.iter().map(|p| axes.screen_x(p[0])) {
+                arrow(painter, pos2(x, axes.rect.top()), ink);
             }
         }
         Mark::Upright => {
@@ -188,41 +215,52 @@ fn lines(painter: &Painter, axes: &Axes, series: &Series, ink: Color32) {
     }
 }
 
-/// A path with at most first, lowest, highest and last point of every pixel column it crosses.
-fn reduced(points: impl Iterator<Item = Pos2>) -> Vec<Pos2> {
-    let mut path: Vec<Pos2> = Vec::new();
-    // Where the points of the present column begin, and whether extremes hold the two places after it.
-    let mut column: Option<(f32, Pos2, Pos2, Pos2)> = None;
-    let close = |path: &mut Vec<Pos2>, (_, low, high, last): (f32, Pos2, Pos2, Pos2)| {
-        let (a, b) = if low.x <= high.x { (low, high) } else { (high, low) };
-        for point in [a, b, last] {
+/// What is kept of the points in one pixel column: its extremes with their places in the order of points, for at a jump both have the same
+/// x, and its last point.
+struct Column {
+    at: f32,
+    low: (usize, Pos2),
+    high: (usize, Pos2),
+    last: Pos2,
+}
+
+impl Column {
+    fn close(self, path: &mut Vec<Pos2>) {
+        let (a, b) = if self.low.0 <= self.high.0 { (self.low.1, self.high.1) } else { (self.high.1, self.low.1) };
+        for point in [a, b, self.last] {
             if path.last() != Some(&point) {
                 path.push(point);
             }
         }
-    };
-    for point in points {
+    }
+}
+
+/// A path with at most first, lowest, highest and last point of every pixel column it crosses.
+fn reduced(points: impl Iterator<Item = Pos2>) -> Vec<Pos2> {
+    let mut path: Vec<Pos2> = Vec::new();
+    let mut column: Option<Column> = None;
+    for (place, point) in points.enumerate() {
         match &mut column {
-            Some((at, low, high, last)) if (point.x.floor() - *at).abs() < 0.5 => {
-                if point.y > low.y {
-                    *low = point;
+            Some(column) if (point.x.floor() - column.at).abs() < 0.5 => {
+                if point.y > column.low.1.y {
+                    column.low = (place, point);
                 }
-                if point.y < high.y {
-                    *high = point;
+                if point.y < column.high.1.y {
+                    column.high = (place, point);
                 }
-                *last = point;
+                column.last = point;
             }
             _ => {
                 if let Some(done) = column.take() {
-                    close(&mut path, done);
+                    done.close(&mut path);
                 }
                 path.push(point);
-                column = Some((point.x.floor(), point, point, point));
+                column = Some(Column { at: point.x.floor(), low: (place, point), high: (place, point), last: point });
             }
         }
     }
     if let Some(done) = column {
-        close(&mut path, done);
+        done.close(&mut path);
     }
     path
 }
@@ -238,7 +276,7 @@ fn bars(painter: &Painter, axes: &Axes, series: &Series, ink: Color32) {
 
 /// The values of the point nearest to the pointer.
 fn near(chart: &Chart, axes: &Axes, at: Pos2) -> Option<Vec<String>> {
-    let candidates = chart.series.iter().filter(|s| !matches!(s.mark, Mark::Upright | Mark::Level));
+    let candidates = chart.series.iter().filter(|s| !matches!(s.mark, Mark::Upright | Mark::Level | Mark::Above));
     let points = candidates.flat_map(|s| s.points.iter().map(move |p| (s, p)));
     let distance = |p: &[f64; 2]| axes.screen(*p).distance(at);
     let (series, point) = points.filter(|(_, p)| p[1].is_finite()).min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)))?;
@@ -251,4 +289,16 @@ fn near(chart: &Chart, axes: &Axes, at: Pos2) -> Option<Vec<String>> {
         words.insert(0, series.label.clone());
     }
     Some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_jump_is_drawn_from_its_peak_down_and_not_twice() {
+        // A rise to a peak within one column, the jump at once, and what follows it; y grows downward.
+        let points = [pos2(3.0, 50.0), pos2(4.1, 40.0), pos2(4.6, 10.0), pos2(4.6, 90.0), pos2(4.9, 89.0), pos2(5.5, 80.0)];
+        assert_eq!(reduced(points.into_iter()), points);
+    }
 }
