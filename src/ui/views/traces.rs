@@ -23,8 +23,8 @@ const SPIKE_ROW: f32 = 20.0;
 const AXIS_ROW: f32 = 26.0;
 /// Spike ticks are drawn singly up to this many.
 const MOST_TICKS: usize = 3000;
-/// Rings at arriving spikes are drawn up to this many.
-const MOST_RINGS: usize = 120;
+/// Room that a ring at an arriving spike needs on the average, in points.
+const RING_ROOM: f32 = 18.0;
 
 fn switches(ui: &mut Ui, stage: &mut Stage) {
     let span = stage.look.time_span.unwrap_or(stage.bench.setup().duration);
@@ -153,9 +153,11 @@ fn arrivals_ui(painter: &Painter, stage: &Stage, axes: &Axes) {
     if times.len() > MOST_TICKS {
         return;
     }
+    #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+    let crowded = times.len() as f32 * RING_ROOM > axes.rect.width();
     for t in times {
         let x = axes.screen_x(*t);
-        if times.len() > MOST_RINGS {
+        if crowded {
             painter.line_segment([pos2(x, axes.rect.bottom() - 5.0), pos2(x, axes.rect.bottom())], Stroke::new(1.0, colour));
         } else {
             let y = axes.screen_y(trace.value(trace.index_at(*t), 1)).clamp(axes.rect.top(), axes.rect.bottom());
