@@ -73,6 +73,17 @@ fn step(line: &str) -> Option<Step> {
 }
 
 impl Step {
+    /// The model it leaves one on.
+    #[must_use]
+    pub fn model(&self) -> Option<&'static str> {
+        let (verb, object) = self.actions.split('&').next()?.split_once('=')?;
+        match verb {
+            "preset" => preset::embedded(object).map(|setup| setup.neuron.card().id),
+            "model" => model::find(object).map(|neuron| neuron.card().id),
+            _ => None,
+        }
+    }
+
     /// The commands of the step, and the view it brings to the front.
     ///
     /// # Errors

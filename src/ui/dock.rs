@@ -1,7 +1,8 @@
 //! The dock: views in tabs and splits that can be dragged, closed and opened again.
 
 use eframe::egui::{
-    Color32, CornerRadius, CursorIcon, Id, Rect, Response, Role, Sense, Stroke, Style, Ui, Vec2, Visuals, WidgetInfo, WidgetText, pos2, vec2,
+    Color32, CornerRadius, CursorIcon, Id, Rect, Response, Role, Sense, Stroke, Style, Ui, Vec2, Visuals, WidgetInfo, WidgetText, pos2,
+    style::ScrollAnimation, vec2,
 };
 use egui_tiles::{Behavior, Container, Linear, LinearDir, SimplificationOptions, TabState, Tile, TileId, Tiles, Tree, UiResponse};
 
@@ -185,6 +186,13 @@ impl Behavior<String> for Views<'_, '_> {
         if state.active && !lone {
             ui.painter().rect_filled(line, 0.0, palette.text);
         }
+        // A tab that has come to the front, or whose bar has changed its width, is brought wholly into sight.
+        let room = if state.active { ui.clip_rect().width() } else { 0.0 };
+        let before = ui.data(|d| d.get_temp::<f32>(id)).unwrap_or(0.0);
+        if state.active && (room - before).abs() > 0.5 {
+            ui.scroll_to_rect_animation(rect, None, ScrollAnimation::none());
+        }
+        ui.data_mut(|d| d.insert_temp(id, room));
         if response.middle_clicked() && tiles.tiles().filter(|t| matches!(t, Tile::Pane(_))).count() > 1 {
             tiles.remove(tile);
         }

@@ -10,7 +10,7 @@ use crate::app::Command;
 use crate::model::Field;
 
 /// What each key does, as the list of keys shows it.
-const LIST: [(&str, &str); 25] = [
+const LIST: [(&str, &str); 26] = [
     ("Space", "play or pause"),
     (".", "one step"),
     ("R", "restart"),
@@ -26,6 +26,7 @@ const LIST: [(&str, &str); 25] = [
     ("Ctrl E", "export data or a picture"),
     ("Ctrl +, Ctrl −", "larger, smaller"),
     ("F11", "full screen"),
+    ("drag the time line", "look back"),
     ("End", "back from the past to now"),
     ("click in the plane", "start there"),
     ("Shift click", "keep the orbit through there, or take it away"),
@@ -61,6 +62,7 @@ pub fn handle(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
         dialogs::open(stage, PathPurpose::Export);
     }
     if pressed(Modifiers::NONE, Key::F1) {
+        stage.look.help = None;
         dock::reveal(layout, "help");
     }
     if pressed(Modifiers::NONE, Key::F11) {

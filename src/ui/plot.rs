@@ -166,6 +166,17 @@ pub fn short(value: f64, most: i32) -> String {
     if text.contains('.') && !text.contains('e') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
 }
 
+/// [`plain`] with decimals only as far as `figures` significant figures reach; whole numbers stay whole.
+#[must_use]
+pub fn brief(value: f64, figures: i32) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return plain(value);
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 17")]
+    let decimals = (f64::from(figures) - 1.0 - value.abs().log10().floor()).clamp(0.0, 17.0) as usize;
+    plain(format!("{value:.decimals$}").parse().unwrap_or(value))
+}
+
 /// The shortest text of a value as the user typed or loaded it.
 #[must_use]
 pub fn plain(value: f64) -> String {
@@ -196,5 +207,6 @@ mod tests {
         assert_eq!(number(-0.001, 1), "0.0");
         assert_eq!(figures(-44.912, 3), "\u{2212}44.9");
         assert_eq!(plain(0.1 + 0.2), "0.3");
+        assert_eq!((brief(95.238_095, 5), brief(0.230_769_231, 4), brief(123_456.0, 4)), ("95.238".into(), "0.2308".into(), "123456".into()));
     }
 }

@@ -73,8 +73,8 @@ pub struct Look {
     pub pin: Option<Pin>,
     /// Where the state has just turned.
     pub turns: Turns,
-    /// Page of the help, if the user chose one.
-    pub help: Option<String>,
+    /// Page of the help, if the user chose one, and the model it was chosen on.
+    pub help: Option<(String, &'static str)>,
     /// A view to bring to the front before the next frame.
     pub wanted_view: Option<String>,
     /// Room for switches in the tab bar that is being drawn, in points.
@@ -103,6 +103,8 @@ pub struct Look {
     pub gallery: String,
     /// Text of the search field in the preset list.
     pub search: String,
+    /// The preset list is about to open: its search field takes the keyboard.
+    pub search_opens: bool,
     /// An open dialog for a path: what it is for, and the text.
     pub path_dialog: Option<(PathPurpose, String)>,
     /// The list of keys is open.

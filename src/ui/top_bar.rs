@@ -1,6 +1,8 @@
 //! The top bar: what runs, how fast, and where to find the rest.
 
-use eframe::egui::{Align, Align2, Button, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, Sense, Slider, Ui, WidgetInfo, vec2};
+use eframe::egui::{
+    Align, Align2, Button, Id, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, Sense, Slider, Ui, UiBuilder, WidgetInfo, vec2,
+};
 
 use super::dialogs::{self, Dialogs};
 use super::dock::{self, Layout as Views};
@@ -11,24 +13,58 @@ use super::widgets::{focus_ring, sign_button};
 use super::{chooser, glyphs, plot, views};
 use crate::app::{Command, SPEEDS};
 
+/// How much of the bar there is room for.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Room {
+    /// What opens and plays.
+    Tiny,
+    /// The clock, too.
+    Small,
+    /// The speed, too.
+    Middle,
+    /// All of it, in comfort.
+    Large,
+}
+
+impl Room {
+    fn of(ui: &Ui) -> Self {
+        let width = ui.ctx().content_rect().width();
+        [(1500.0, Self::Large), (1060.0, Self::Middle), (900.0, Self::Small)]
+            .into_iter()
+            .find(|(least, _)| width > *least)
+            .map_or(Self::Tiny, |(_, room)| room)
+    }
+
+    /// What the bar takes besides the two titles, in points.
+    fn taken(self) -> f32 {
+        match self {
+            Self::Tiny => 560.0,
+            Self::Small => 675.0,
+            Self::Middle => 800.0,
+            Self::Large => 1090.0,
+        }
+    }
+}
+
 /// Draws the bar.
 pub fn show(ui: &mut Ui, stage: &mut Stage, layout: &mut Views, dialogs: &mut Dialogs, settings: &Settings) {
     ui.horizontal_centered(|ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
-        choosers(ui, stage);
-        let width = ui.ctx().content_rect().width();
-        let roomy = width > 1280.0;
-        ui.add_space(if roomy { 24.0 } else { 6.0 });
-        transport(ui, stage);
+        let room = Room::of(ui);
+        let roomy = room == Room::Large;
+        ui.spacing_mut().item_spacing.x = if roomy { 8.0 } else { 5.0 };
+        choosers(ui, stage, room);
+        ui.add_space(if roomy { 24.0 } else { 4.0 });
+        transport(ui, stage, roomy);
         ui.add_space(if roomy { 12.0 } else { 0.0 });
-        // In the narrowest windows, as under a projector's scale, what opens and plays stays; the rest makes room.
-        if width > 1060.0 {
+        if room >= Room::Middle {
             speed(ui, stage, roomy);
         }
-        if width > 900.0 {
+        if room >= Room::Small {
             clock(ui, stage);
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| menus(ui, stage, layout, dialogs, settings));
+        // By a name of its own, so that a menu stays open when the bar takes on another form.
+        let place = UiBuilder::new().scope_id(Id::unique("bar menus")).layout(Layout::right_to_left(Align::Center));
+        ui.scope_builder(place.max_rect(ui.available_rect_before_wrap()), |ui| menus(ui, stage, layout, dialogs, settings));
     });
 }
 
@@ -50,20 +86,15 @@ fn opener(ui: &mut Ui, stage: &Stage, text: &str, size: f32, dot: bool, name: &s
     response
 }
 
-fn choosers(ui: &mut Ui, stage: &mut Stage) {
-    let narrow = ui.ctx().content_rect().width() < 900.0;
-    let small = ui.ctx().content_rect().width() < 1280.0;
-    let title = shorten(
-        stage.neuron().card().title,
-        if narrow {
-            20
-        } else if small {
-            24
-        } else {
-            usize::MAX
-        },
-    );
-    let model = opener(ui, stage, &title, stage.sizes.title, false, "Model");
+fn choosers(ui: &mut Ui, stage: &mut Stage, room: Room) {
+    let name = stage.bench.setup().words.title.as_deref().unwrap_or("Defaults");
+    let title = stage.neuron().card().title;
+    let width = |text: &str| ui.painter().layout_no_wrap(text.into(), sans(stage.sizes.title), stage.palette.text).size().x;
+    // The model's title gives way to half of the room, that of the preset to the rest.
+    let both = ui.available_width() - room.taken();
+    let shown_model = elide(title, (both - width(name)).max(0.5 * both), &width);
+    let shown_preset = elide(name, both - width(&shown_model), &width);
+    let model = opener(ui, stage, &shown_model, stage.sizes.title, false, "Model").on_hover_text(title);
     Popup::menu(&model).show(|ui| {
         for neuron in crate::model::all() {
             let card = neuron.card();
@@ -75,20 +106,12 @@ fn choosers(ui: &mut Ui, stage: &mut Stage) {
     });
     let (rect, _) = ui.allocate_exact_size(vec2(1.0, 22.0), Sense::hover());
     glyphs::hairline_v(ui.painter(), rect.center().x, rect.y_range(), stage.palette.rule);
-    let roomy = ui.ctx().content_rect().width() > 1280.0;
-    let name = stage.bench.setup().words.title.as_deref().unwrap_or("Defaults");
-    let shown = shorten(
-        name,
-        if roomy {
-            34
-        } else if narrow {
-            12
-        } else {
-            20
-        },
-    );
-    let preset = opener(ui, stage, &shown, stage.sizes.title, stage.bench.is_changed(), "Preset");
+    let preset = opener(ui, stage, &shown_preset, stage.sizes.title, stage.bench.is_changed(), "Preset");
     let preset = preset.on_hover_text(if stage.bench.is_changed() { format!("{name} (changed)") } else { name.to_string() });
+    if preset.clicked() {
+        stage.look.search.clear();
+        stage.look.search_opens = true;
+    }
     Popup::menu(&preset).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| chooser::show(ui, stage));
     if sign_button(ui, stage, vec2(20.0, 28.0), glyphs::chevron_left, false, "Previous preset").clicked() {
         stage.send(Command::Neighbour(-1));
@@ -101,24 +124,26 @@ fn choosers(ui: &mut Ui, stage: &mut Stage) {
     }
 }
 
-/// A title of at most `most` letters.
-fn shorten(title: &str, most: usize) -> String {
-    if title.chars().count() <= most {
+/// As much of a title as fits.
+fn elide(title: &str, room: f32, width: &impl Fn(&str) -> f32) -> String {
+    if width(title) <= room {
         return title.to_string();
     }
-    title.chars().take(most - 1).collect::<String>().trim_end().to_string() + "…"
+    let cut = |most: usize| title.chars().take(most).collect::<String>().trim_end().to_string() + "…";
+    (4..title.chars().count()).rev().map(cut).find(|text| width(text) <= room).unwrap_or_else(|| cut(4))
 }
 
-fn transport(ui: &mut Ui, stage: &mut Stage) {
-    if sign_button(ui, stage, vec2(34.0, 31.0), glyphs::restart, false, "Restart (R)").clicked() {
+fn transport(ui: &mut Ui, stage: &mut Stage, roomy: bool) {
+    let (small, large) = if roomy { (34.0, 40.0) } else { (28.0, 34.0) };
+    if sign_button(ui, stage, vec2(small, 31.0), glyphs::restart, false, "Restart (R)").clicked() {
         stage.send(Command::Restart);
     }
     let playing = stage.bench.is_playing();
     let (sign, name): (super::widgets::Sign, _) = if playing { (glyphs::pause, "Pause (Space)") } else { (glyphs::play, "Play (Space)") };
-    if sign_button(ui, stage, vec2(40.0, 31.0), sign, true, name).clicked() {
+    if sign_button(ui, stage, vec2(large, 31.0), sign, true, name).clicked() {
         stage.send(Command::Play(!playing));
     }
-    if sign_button(ui, stage, vec2(34.0, 31.0), glyphs::step, false, "Step (.)").clicked() {
+    if sign_button(ui, stage, vec2(small, 31.0), glyphs::step, false, "Step (.)").clicked() {
         stage.send(Command::Step);
     }
 }
@@ -127,7 +152,7 @@ fn speed(ui: &mut Ui, stage: &mut Stage, roomy: bool) {
     if roomy {
         ui.label(RichText::new("Speed").size(stage.sizes.row).color(stage.palette.muted));
     }
-    let width = if roomy { 120.0 } else { 72.0 };
+    let width = if roomy { 120.0 } else { 52.0 };
     let (rect, _) = ui.allocate_exact_size(vec2(width, 28.0), Sense::hover());
     ui.painter().line_segment([rect.left_center(), rect.right_center()], eframe::egui::Stroke::new(2.0, stage.palette.axis));
     let mut child = ui.new_child(eframe::egui::UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));
@@ -142,17 +167,24 @@ fn speed(ui: &mut Ui, stage: &mut Stage, roomy: bool) {
     let unit = stage.neuron().card().time_unit();
     let text = format!("{} {unit}/s", plot::figures(stage.bench.speed(), 2)).replace(" /s", " per s");
     response.on_hover_text("Model time per second of your time");
-    ui.add_sized(vec2(70.0, 20.0), eframe::egui::Label::new(RichText::new(text).size(stage.sizes.row).color(stage.palette.soft)).halign(Align::LEFT));
+    ui.add_sized(
+        vec2(if roomy { 70.0 } else { 62.0 }, 20.0),
+        eframe::egui::Label::new(RichText::new(text).size(stage.sizes.row).color(stage.palette.soft)).halign(Align::LEFT),
+    );
 }
 
 fn clock(ui: &mut Ui, stage: &Stage) {
     let (now, ..) = stage.bench.shown();
     super::math::label(ui, "t", stage.sizes.clock, stage.palette.muted);
-    let (rect, response) = ui.allocate_exact_size(vec2(116.0, 28.0), Sense::hover());
     let text = thousands(&plot::number(now, 1));
     let unit = stage.neuron().card().time_unit();
+    let width = |text: &str, size: f32| ui.painter().layout_no_wrap(text.into(), sans(size), stage.palette.text).size().x;
+    // A long time pushes nothing aside but is given the room it needs.
+    let size = if width(&text, stage.sizes.clock) > 72.0 { stage.sizes.body } else { stage.sizes.clock };
+    let room = (width(&text, size) + 9.0 + width(unit, stage.sizes.unit)).max(104.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(room, 28.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("t {text} {unit}")));
-    let drawn = ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, text, sans(stage.sizes.clock), stage.palette.text);
+    let drawn = ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, text, sans(size), stage.palette.text);
     ui.painter().text(drawn.right_center() + vec2(7.0, 1.0), Align2::LEFT_CENTER, unit, sans(stage.sizes.unit), stage.palette.muted);
 }
 
@@ -182,14 +214,12 @@ fn menus(ui: &mut Ui, stage: &mut Stage, layout: &mut Views, dialogs: &mut Dialo
     }
     let view = opener(ui, stage, "View", stage.sizes.body, false, "View");
     Popup::menu(&view).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| view_menu(ui, stage, layout));
-    if ui.ctx().content_rect().width() > 1280.0 {
-        let experiment = opener(ui, stage, "Experiment", stage.sizes.body, false, "Experiment");
-        Popup::menu(&experiment).show(|ui| {
-            if views::experiments(ui, stage) {
-                dock::reveal(layout, "experiment");
-            }
-        });
-    }
+    let experiment = opener(ui, stage, "Experiment", stage.sizes.body, false, "Experiment");
+    Popup::menu(&experiment).show(|ui| {
+        if views::experiments(ui, stage) {
+            dock::reveal(layout, "experiment");
+        }
+    });
     let file = opener(ui, stage, "File", stage.sizes.body, false, "File");
     Popup::menu(&file).show(|ui| file_menu(ui, stage, dialogs, settings));
 }

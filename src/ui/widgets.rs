@@ -1,9 +1,14 @@
 //! Small pieces that panels are made of: rows, sections, painted buttons.
 
+use std::ops::RangeInclusive;
+
 use eframe::egui::{
     Align2, Button, Color32, DragValue, Layout, Painter, PointerButton, Popup, Pos2, Rect, Response, RichText, Role, Sense, Slider, SliderClamping,
     Stroke, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
+
+use eframe::egui::text::{CCursor, CCursorRange};
+use eframe::egui::text_edit::TextEditState;
 
 use super::math::Formula;
 use super::stage::Stage;
@@ -98,7 +103,9 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
     let changed = row.value.to_bits() != row.loaded.to_bits();
     let sizes = stage.sizes;
     let cy = rect.center().y;
-    let widths = Widths { symbol: row.word.unwrap_or(Widths::of(sizes).symbol), ..Widths::of(sizes) };
+    let least = row.word.unwrap_or(Widths::of(sizes).symbol);
+    // A long name takes from the rail rather than run over it.
+    let widths = Widths { symbol: least.max(symbol_width(ui, stage, field, row) + 8.0), ..Widths::of(sizes) };
     let rail = Rect::from_min_max(
         pos2(rect.left() + widths.symbol, rect.top()),
         pos2(rect.right() - widths.reset - widths.unit - widths.value - 8.0, rect.bottom()),
@@ -171,10 +178,23 @@ fn in_words(name: &str) -> String {
     name.replace('_', " ")
 }
 
+/// The word of a quantity whose name is one, where its row has room for words.
+fn word(symbol: &'static str, row: &Row) -> Option<&'static str> {
+    symbol.strip_prefix("\\text{").and_then(|rest| rest.strip_suffix('}')).filter(|_| row.word.is_some())
+}
+
+/// How much room the name of a quantity takes.
+fn symbol_width(ui: &Ui, stage: &Stage, field: &Field, row: &Row) -> f32 {
+    match word(field.symbol, row) {
+        Some(word) => ui.painter().layout_no_wrap(word.into(), sans(stage.sizes.row), Color32::WHITE).size().x,
+        None => Formula::layout(ui.ctx(), field.symbol, stage.sizes.math_slider, Color32::WHITE, &|_| None).size().x,
+    }
+}
+
 /// The name of a quantity at the left of its row: a word, or its symbol.
 fn symbol(ui: &Ui, stage: &Stage, field: &Field, row: &Row, rect: Rect, colour: Color32) {
     let cy = rect.center().y;
-    if let Some(word) = field.symbol.strip_prefix("\\text{").and_then(|rest| rest.strip_suffix('}')).filter(|_| row.word.is_some()) {
+    if let Some(word) = word(field.symbol, row) {
         ui.painter().text(pos2(rect.left(), cy), Align2::LEFT_CENTER, word, sans(stage.sizes.row), colour);
     } else {
         let formula = Formula::layout(ui.ctx(), field.symbol, stage.sizes.math_slider, colour, &|_| None);
@@ -254,14 +274,45 @@ fn number_field(ui: &mut Ui, rect: Rect, value: &mut f64, field: &Field, name: &
     child.spacing_mut().interact_size.x = 20.0;
     child.style_mut().drag_value_text_style = eframe::egui::TextStyle::Body;
     let speed = step_of(field.shown);
+    let id = child.next_auto_id();
+    let edits = child.memory(|m| m.has_focus(id));
+    let room = rect.width() - 6.0;
+    let (painter, font) = (child.painter().clone(), eframe::egui::TextStyle::Body.resolve(child.style()));
+    let fits = |text: &str| painter.layout_no_wrap(text.into(), font.clone(), colour).size().x <= room;
     let drag = DragValue::new(value)
         .speed(speed)
         .range(field.min..=field.max)
-        .custom_formatter(|x, _| plot::plain(x))
+        // What is typed is taken as a whole: 100 does not pass through 1 and 10.
+        .update_while_editing(false)
+        .custom_formatter(|x, _| if edits { plot::plain(x) } else { fitting(x, &fits) })
         .custom_parser(|text| text.replace('\u{2212}', "-").replace(',', ".").trim().parse().ok().filter(|x: &f64| x.is_finite()));
     let response = child.add(drag);
     response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, name));
-    response
+    let whole = plot::plain(*value);
+    select_whole(ui, &response, &whole);
+    if whole == fitting(*value, &fits) { response } else { response.on_hover_text(whole) }
+}
+
+/// Selects all of a number that has just been clicked: its field knows only the figures it showed.
+pub fn select_whole(ui: &Ui, response: &Response, whole: &str) {
+    if response.clicked()
+        && let Some(mut state) = TextEditState::load(ui.ctx(), response.id)
+    {
+        state.cursor.set_char_range(Some(CCursorRange::two(CCursor::default(), CCursor::new(whole.chars().count()))));
+        state.store(ui.ctx(), response.id);
+    }
+}
+
+/// How the number field that comes next shows its value: in at most five figures, and whole while it is edited.
+pub fn at_most_five_figures(ui: &Ui) -> impl Fn(f64, RangeInclusive<usize>) -> String + use<> {
+    let id = ui.next_auto_id();
+    let edits = ui.memory(|m| m.has_focus(id));
+    move |x, _| if edits { plot::plain(x) } else { plot::brief(x, 5) }
+}
+
+/// A value in as many figures as fit: five at most, three at least.
+fn fitting(value: f64, fits: &impl Fn(&str) -> bool) -> String {
+    [5, 4, 3].into_iter().map(|figures| plot::brief(value, figures)).find(|text| fits(text)).unwrap_or_else(|| plot::brief(value, 3))
 }
 
 /// A row of name, value and unit.

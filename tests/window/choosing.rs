@@ -1,7 +1,7 @@
 //! Choosing models and presets.
 
 use eframe::egui::{Event, Key, Theme, accesskit::Role};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use neuron_playground::model;
 use neuron_playground::preset::{self, Setup};
 
@@ -47,7 +47,10 @@ fn nothing_of_the_top_bar_is_cut_off_in_a_small_window() {
         let window = window_on(Setup::of_model(*neuron), None, size, Theme::Dark);
         let mut bar: Vec<_> = widgets(&window).into_iter().filter(|(.., rect)| rect.top() < 40.0).collect();
         bar.sort_by(|a, b| a.2.left().total_cmp(&b.2.left()));
-        assert!(bar.len() >= 9, "{bar:?}");
+        let labels = window.root().children_recursive().filter(|n| n.accesskit_node().role() == Role::Label && n.rect().top() < 40.0);
+        bar.extend(labels.map(|n| (Role::Label, String::new(), n.rect())));
+        bar.sort_by(|a, b| a.2.left().total_cmp(&b.2.left()));
+        assert!(bar.len() >= 9 && bar.iter().any(|(_, name, _)| name == "Experiment"), "{bar:?}");
         for pair in bar.windows(2) {
             assert!(pair[0].2.right() <= pair[1].2.left() + 0.5, "{}: {:?} overlaps {:?}", neuron.card().id, pair[0], pair[1]);
         }
@@ -103,6 +106,35 @@ fn the_list_of_presets_is_searched_by_words_and_chosen_from_by_card() {
     window.push("Preset");
     window.run_steps(3);
     assert!(window.query_by_role(Role::TextInput).is_some(), "the list opens again");
+}
+
+/// The titles a search finds, in order.
+fn search(window: &mut crate::harness::Window, text: &str) -> Vec<String> {
+    window.push("Preset");
+    window.event(Event::Text(text.into()));
+    window.step();
+    window.run_steps(4);
+    let known: Vec<String> = preset::entries().iter().filter_map(|e| e.file.title.clone()).collect();
+    let mut cards: Vec<_> = widgets(window).into_iter().filter(|(_, name, _)| known.contains(name)).collect();
+    cards.sort_by(|a, b| (a.2.top(), a.2.left()).partial_cmp(&(b.2.top(), b.2.left())).unwrap());
+    window.press(Key::Escape);
+    window.press(Key::Escape);
+    window.run_steps(3);
+    cards.into_iter().map(|(_, name, _)| name).collect()
+}
+
+#[test]
+fn a_search_begins_empty_and_with_the_keyboard_and_brings_titles_first() {
+    let mut window = window("izhikevich/tonic_spiking");
+    for (text, first) in [("biolog", "Biological neuron"), ("phase", "The phases of one action potential"), ("class 2", "Class 2 excitability")] {
+        let found = search(&mut window, text);
+        assert_eq!(found.first().map(String::as_str), Some(first), "{text}: {found:?}");
+    }
+    let starts = |found: &[String], with: &str| found.iter().any(|title| title.starts_with(with));
+    assert!(starts(&search(&mut window, "fuzzy"), "Soft threshold"));
+    assert!(starts(&search(&mut window, "basin"), "Bistable"));
+    assert!(starts(&search(&mut window, "rebound"), "Rebound"));
+    assert!(search(&mut window, "conductance").len() > 5, "kinds of synapses are found");
 }
 
 #[test]

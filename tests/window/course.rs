@@ -135,6 +135,31 @@ fn potassium_outside_moves_the_reversal_potential_by_nernst_s_law() {
     assert!((window.param("E_K") - expected).abs() < 0.01, "{} {expected}", window.param("E_K"));
 }
 
+#[test]
+fn a_typed_concentration_is_taken_at_the_end_and_stays_as_it_was_typed() {
+    let mut window = window_of("hodgkin_huxley");
+    window.get_by_label("Ions: concentrations outside").click();
+    window.step();
+    window.run_steps(20);
+    let shown = |window: &Window| window.get_by_role_and_label(Role::SpinButton, "K_out [mM]").value().unwrap_or_default();
+    let before = window.param("E_K");
+    window.get_by_role_and_label(Role::SpinButton, "K_out [mM]").click();
+    window.step();
+    window.run_steps(2);
+    for letter in ["3", "2", ".", "7"] {
+        window.event(Event::Text(letter.into()));
+        window.run_steps(3);
+    }
+    assert_eq!((shown(&window).as_str(), window.param("E_K")), ("32.7", before), "nothing moves under the hand");
+    window.press(Key::Enter);
+    window.run_steps(30);
+    assert_eq!(shown(&window), "32.7");
+    for text in ["3", "23.7", "200"] {
+        window.type_into("K_out [mM]", text);
+        assert_eq!(shown(&window), text);
+    }
+}
+
 fn with_ctrl(window: &mut Window, path: &[Pos2]) {
     let button = |pos, pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: CTRL };
     window.event(Event::PointerMoved(path[0]));
@@ -226,6 +251,44 @@ fn the_steps_of_a_page_of_help_are_buttons_that_do_what_they_say() {
         window.state_mut().show_view("help");
         window.run_steps(2);
     }
+}
+
+#[test]
+fn help_is_on_the_present_model_whatever_was_read_before() {
+    let mut window = window_of("lif");
+    let title = |id: &str| neuron_playground::app::help::find(id).expect("a page").title.clone();
+    let is_on = |window: &Window, id: &str| window.texts().contains(&title(id)) && window.shows(&help_text(id));
+    window.press(Key::F1);
+    window.run_steps(3);
+    assert!(is_on(&window, "lif"));
+    let step = &neuron_playground::app::help::find("lif").expect("a page").steps[0];
+    let label = format!("1  {}", step.words);
+    window.get_by_role_and_label(Role::Button, &label).scroll_to_me();
+    window.run_steps(3);
+    window.push(&label);
+    show(&mut window, "help");
+    assert!(is_on(&window, "lif"), "it stays on its page");
+    window.send(Command::Model("adex"));
+    window.run_steps(3);
+    assert!(is_on(&window, "adex"), "another model has its own page");
+    window.get_by_label("Contents").click();
+    window.step();
+    window.run_steps(20);
+    let threshold = title("threshold");
+    window.button(&threshold).scroll_to_me();
+    window.run_steps(20);
+    window.push(&threshold);
+    window.send(Command::Model("izhikevich"));
+    window.run_steps(3);
+    assert!(is_on(&window, "threshold"), "an idea stays");
+    window.press(Key::F1);
+    window.run_steps(3);
+    assert!(is_on(&window, "izhikevich"), "F1 is on the present model");
+}
+
+/// How the text of a page begins.
+fn help_text(id: &str) -> String {
+    neuron_playground::app::help::find(id).expect("a page").text.chars().take(30).collect()
 }
 
 #[test]

@@ -100,6 +100,19 @@ fn a_tab_is_chosen_by_a_click() {
 }
 
 #[test]
+fn a_tab_that_comes_to_the_front_is_wholly_in_sight() {
+    use crate::harness::{SMALL, window_on};
+    let setup = neuron_playground::preset::embedded("izhikevich/tonic_spiking").unwrap();
+    let mut window = window_on(setup, None, SMALL, Theme::Dark);
+    window.run_steps(5);
+    window.state_mut().show_view("spike_map");
+    window.run_steps(6);
+    // What is cut off has a name, but no text that is painted whole.
+    let is_whole = |s: &eframe::egui::epaint::ClippedShape| matches!(&s.shape, eframe::egui::Shape::Text(t) if t.galley.text() == "Spike map" && s.clip_rect.contains_rect(t.visual_bounding_rect()));
+    assert!(window.output().shapes.iter().any(is_whole));
+}
+
+#[test]
 fn the_question_mark_opens_the_list_of_keys_and_escape_closes_it() {
     let mut window = window("izhikevich/tonic_spiking");
     let open = |w: &crate::harness::Window| w.query_by_label("Keys and gestures").is_some();

@@ -115,13 +115,13 @@ fn values_below(ui: &Ui, stage: &Stage, tex: &str, formula: &Formula) -> Vec<(f3
         live.collect::<Vec<_>>()
     });
     let mut values = Vec::new();
-    let mut right = f32::NEG_INFINITY;
+    let (mut right, room) = (f32::NEG_INFINITY, ui.available_width());
     for (place, value) in formula.terms().iter().zip(found) {
         let Some(value) = value else { continue };
         let text = amount(value);
         let half = 0.5 * ui.painter().layout_no_wrap(text.clone(), sans(stage.sizes.live), stage.palette.muted).size().x;
-        let x = place.center().max(half).max(right + half + 5.0);
-        if (x - place.center()).abs() > 26.0 {
+        let x = place.center().min(room - half).max(half).max(right + half + 5.0);
+        if (x - place.center()).abs() > 26.0 || x + half > room {
             continue;
         }
         right = x + half;

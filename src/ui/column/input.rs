@@ -17,7 +17,11 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
         String::new()
     } else {
         let unit = stage.neuron().card().current.unit;
-        format!("with stimulus {} {unit}", crate::ui::plot::short(stage.bench.shown().2, 3))
+        let now = stage.bench.shown().2;
+        // What only rounding keeps from zero is zero.
+        let range = stage.neuron().card().current.shown;
+        let now = if now.abs() < 1e-9 * (range.1 - range.0) { 0.0 } else { now };
+        format!("with stimulus {} {unit}", crate::ui::plot::short(now, 3))
     };
     section(ui, stage, "Input", remark.trim_end(), if changed { stage.palette.accent } else { stage.palette.input });
     let field = &stage.neuron().card().current;

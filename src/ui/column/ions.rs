@@ -83,7 +83,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
             if let Some(value) = change.value {
                 let reversal = volts * (value.max(field.min) / inside).ln();
                 let table = &neuron.params()[index];
-                stage.send(Command::Param(index, hundredth(reversal).clamp(table.min, table.max)));
+                stage.send(Command::Param(index, tidy(reversal).clamp(table.min, table.max)));
             }
             if change.settled {
                 stage.send(Command::Settle);
@@ -92,11 +92,12 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     });
 }
 
-/// Four figures: what a concentration is known to.
+/// Six figures: coarser than what [`tidy`] takes from a potential, so that a typed concentration comes back as it was typed.
 fn round(x: f64) -> f64 {
-    format!("{x:.3e}").parse().unwrap_or(x)
+    format!("{x:.5e}").parse().unwrap_or(x)
 }
 
-fn hundredth(x: f64) -> f64 {
-    (100.0 * x).round() / 100.0
+/// A potential to a millionth of a mV.
+fn tidy(x: f64) -> f64 {
+    (1e6 * x).round() / 1e6
 }

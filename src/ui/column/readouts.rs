@@ -1,6 +1,6 @@
 //! What the neuron does, in numbers; the signs of fixed points here are the legend of the plane.
 
-use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align2, Label, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
 use crate::analysis::Firing;
 use crate::ui::glyphs::{self, hairline_h};
@@ -27,8 +27,12 @@ pub fn folded(ui: &mut Ui, stage: &mut Stage) {
     let caret = if open { glyphs::caret_down } else { glyphs::caret_right };
     caret(ui.painter(), rect.left_center() + vec2(4.0, 0.0), 4.0, stage.palette.soft, stage.palette.panel);
     let (left, right) = (rect.left_center() + vec2(14.0, 0.0), rect.right_center());
-    ui.painter().text(left, Align2::LEFT_CENTER, "What it does", sans(stage.sizes.section), stage.palette.muted);
-    ui.painter().text(right, Align2::RIGHT_CENTER, said, sans(stage.sizes.row), stage.palette.text);
+    let said = ui.painter().text(right, Align2::RIGHT_CENTER, said, sans(stage.sizes.row), stage.palette.text);
+    let name = ui.painter().layout_no_wrap("What it does".into(), sans(stage.sizes.section), stage.palette.muted);
+    // Where the answer is long, it speaks for itself.
+    if left.x + name.size().x + 8.0 < said.left() {
+        ui.painter().galley(Align2::LEFT_CENTER.anchor_size(left, name.size()).min, name, stage.palette.muted);
+    }
     focus_ring(ui, stage, &response, rect);
     if response.on_hover_text("Unfold or fold all numbers").clicked() {
         stage.look.readouts_open = !open;
@@ -73,10 +77,12 @@ fn rows(ui: &mut Ui, stage: &Stage) {
     let last = regime.last_interval.map_or_else(|| "–".to_string(), |t| figures(t, 4));
     readout(ui, stage, "Last interval", &last, if regime.last_interval.is_some() { unit } else { "" });
     let (.., current) = stage.bench.shown();
-    readout(ui, stage, "Input now", &short(current, 3), card.current.unit);
+    readout(ui, stage, "Input now", &short(near_zero(current, card.current.shown), 3), card.current.unit);
     let found = stage.derived.equilibria();
     if found.degenerate {
-        readout(ui, stage, "Equilibria fill a curve", "", "");
+        let v = stage.neuron().states().first().map_or("V", |f| f.id);
+        let words = format!("Every {v} is a rest: nothing pulls it back");
+        ui.add(Label::new(RichText::new(words).size(stage.sizes.row).color(stage.palette.soft)).wrap());
     } else if found.points.is_empty() {
         readout(ui, stage, "No equilibrium", "", "");
     }
@@ -84,11 +90,31 @@ fn rows(ui: &mut Ui, stage: &Stage) {
     for point in found.points.iter().take(5) {
         let name = if point.is_virtual { format!("{}, virtual", point.kind.id()) } else { point.kind.id().to_string() };
         let v = point.state.first().copied().unwrap_or(0.0);
-        let rect = readout(ui, stage, "", &figures(v, 4), first.unit);
+        let v = near_zero(v, first.shown);
+        let rect = equilibrium_row(ui, &format!("{name} {} {}", figures(v, 4), first.unit), stage.sizes.readout_row, point.is_virtual);
         sign_of(point.kind).paint(ui.painter(), rect.left_center() + vec2(7.0, 0.0), 4.8, point_colour(stage, point), stage.palette.panel);
         let at = rect.left_center() + vec2(22.0, 0.0);
-        ui.painter().text(at, Align2::LEFT_CENTER, sentence_case(&name), sans(stage.sizes.row), stage.palette.soft);
+        let unit = ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, first.unit, sans(stage.sizes.unit), stage.palette.muted);
+        let value =
+            ui.painter().text(unit.left_center() - vec2(5.0, 0.0), Align2::RIGHT_CENTER, figures(v, 4), sans(stage.sizes.body), stage.palette.text);
+        let room = Rect::from_min_max(at - vec2(0.0, 12.0), value.left_center() + vec2(-8.0, 12.0));
+        ui.painter().with_clip_rect(room).text(at, Align2::LEFT_CENTER, sentence_case(&name), sans(stage.sizes.row), stage.palette.soft);
     }
+}
+
+/// Room for an equilibrium; a virtual one says on hover what that is.
+fn equilibrium_row(ui: &mut Ui, name: &str, height: f32, is_virtual: bool) -> Rect {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
+    if is_virtual {
+        response.on_hover_text("Virtual: it lies above the level at which the neuron fires and is reset, so that the state never gets there");
+    }
+    rect
+}
+
+/// Zero for what only rounding keeps from it, measured by what the axis shows.
+fn near_zero(value: f64, shown: (f64, f64)) -> f64 {
+    if value.abs() < 1e-9 * (shown.1 - shown.0).abs() { 0.0 } else { value }
 }
 
 fn sentence_case(text: &str) -> String {

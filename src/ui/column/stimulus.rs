@@ -11,7 +11,7 @@ use crate::stimulus::Item;
 use crate::ui::glyphs;
 use crate::ui::plot::plain;
 use crate::ui::stage::Stage;
-use crate::ui::widgets::focus_ring;
+use crate::ui::widgets::{at_most_five_figures, focus_ring, select_whole};
 use describe::describe;
 
 /// What the hand did to the list.
@@ -92,9 +92,10 @@ fn line(ui: &mut Ui, stage: &mut Stage, place: usize, item: &mut Item, outcome: 
             remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove stimulus {}", place + 1)));
             gone = remove.on_hover_text("Remove this part of the stimulus").clicked();
             if let Some(strength) = item.strength_mut() {
-                let speed = 0.01 * strength.abs().max(0.01);
-                let drag = ui.add(DragValue::new(strength).speed(speed).range(-1e5..=1e5).custom_formatter(|x, _| plain(x)));
+                let (speed, figures) = (0.01 * strength.abs().max(0.01), at_most_five_figures(ui));
+                let drag = ui.add(DragValue::new(strength).speed(speed).range(-1e5..=1e5).custom_formatter(figures));
                 drag.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, format!("Strength of stimulus {}", place + 1)));
+                select_whole(ui, &drag, &plain(*strength));
                 outcome.take(&drag);
             }
         });

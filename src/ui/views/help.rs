@@ -1,12 +1,12 @@
 //! The help inside: pages on models and ideas, each with three steps that are buttons.
 
-use eframe::egui::{Button, CollapsingHeader, RichText, ScrollArea, TextStyle, Ui, UiBuilder, vec2};
+use eframe::egui::{Button, CollapsingHeader, RichText, Role, ScrollArea, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, vec2};
 use egui_commonmark::CommonMarkViewer;
 
 use super::View;
 use crate::app::help::{self, Page};
 use crate::model;
-use crate::ui::math;
+use crate::ui::math::Formula;
 use crate::ui::stage::Stage;
 use crate::ui::theme::sans;
 
@@ -18,17 +18,20 @@ const WIDTHS: (f32, f32) = (640.0, 190.0);
 
 fn show(ui: &mut Ui, stage: &mut Stage) {
     let room = ui.available_rect_before_wrap().shrink2(vec2(20.0, 2.0));
-    let present = stage.look.help.clone().unwrap_or_else(|| stage.neuron().card().id.to_string());
+    let present = present(stage);
     let has_list = room.width() > 560.0;
     let (list, page) = room.split_left_right_at_x(room.left() + if has_list { WIDTHS.1 } else { 0.0 });
     if has_list {
-        ui.scope_builder(UiBuilder::new().max_rect(list), |ui| contents(ui, stage, &present));
+        ui.scope_builder(UiBuilder::new().max_rect(list), |ui| {
+            ScrollArea::vertical().id_salt("help list").auto_shrink([false, false]).show(ui, |ui| contents(ui, stage, &present));
+        });
     }
     ui.scope_builder(UiBuilder::new().max_rect(page), |ui| {
         ScrollArea::vertical().id_salt(("help", &present)).auto_shrink([false, false]).show(ui, |ui| {
-            ui.set_max_width(WIDTHS.0.min(page.width() - 12.0));
+            ui.set_max_width(WIDTHS.0.min(page.width() - 16.0));
             if !has_list {
-                CollapsingHeader::new("Contents").id_salt("help contents").show_unindented(ui, |ui| contents(ui, stage, &present));
+                // Named by the page, so that it is folded again on the next one.
+                CollapsingHeader::new("Contents").id_salt(("help contents", &present)).show_unindented(ui, |ui| contents(ui, stage, &present));
             }
             if let Some(page) = help::find(&present) {
                 page_ui(ui, stage, page);
@@ -41,19 +44,17 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
 
 /// The list of pages, models apart from ideas.
 fn contents(ui: &mut Ui, stage: &mut Stage, present: &str) {
-    ScrollArea::vertical().id_salt("help list").auto_shrink([false, false]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 1.0;
-        for (name, of_model) in [("Ideas", false), ("Models", true)] {
-            ui.label(RichText::new(name).size(stage.sizes.section).color(stage.palette.muted));
-            for page in help::pages().iter().filter(|page| model::find(&page.id).is_some() == of_model) {
-                let button = Button::selectable(page.id == present, RichText::new(&page.title).size(stage.sizes.row));
-                if ui.add(button).clicked() {
-                    stage.look.help = Some(page.id.clone());
-                }
+    ui.spacing_mut().item_spacing.y = 1.0;
+    for (name, of_model) in [("Ideas", false), ("Models", true)] {
+        ui.label(RichText::new(name).size(stage.sizes.section).color(stage.palette.muted));
+        for page in help::pages().iter().filter(|page| model::find(&page.id).is_some() == of_model) {
+            let button = Button::selectable(page.id == present, RichText::new(&page.title).size(stage.sizes.row));
+            if ui.add(button).clicked() {
+                stage.look.help = Some((page.id.clone(), stage.neuron().card().id));
             }
-            ui.add_space(8.0);
         }
-    });
+        ui.add_space(8.0);
+    }
 }
 
 fn page_ui(ui: &mut Ui, stage: &mut Stage, page: &Page) {
@@ -62,7 +63,7 @@ fn page_ui(ui: &mut Ui, stage: &mut Stage, page: &Page) {
     if let Some(neuron) = model::find(&page.id) {
         let card = neuron.card();
         for tex in card.equations.iter().chain(card.at_spike) {
-            math::label(ui, tex, stage.sizes.math_equation, stage.palette.text);
+            equation(ui, stage, tex);
         }
         ui.add_space(6.0);
     }
@@ -88,12 +89,31 @@ fn page_ui(ui: &mut Ui, stage: &mut Stage, page: &Page) {
     ui.add_space(16.0);
 }
 
-/// Does a step, and stays on its page while models change.
+/// An equation, set smaller where the pane is narrow.
+fn equation(ui: &mut Ui, stage: &Stage, tex: &str) {
+    let size = stage.sizes.math_equation;
+    let width = Formula::layout(ui.ctx(), tex, size, stage.palette.text, &|_| None).size().x;
+    let scale = (ui.available_width() / width.max(1.0)).clamp(0.6, 1.0);
+    let formula = Formula::layout(ui.ctx(), tex, size * scale, stage.palette.text, &|_| None);
+    // What is still too long is cut rather than make every line of the page as long.
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), formula.size().y), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, formula.plain()));
+    formula.paint(ui.painter(), rect.min);
+}
+
+/// The id of the page on show: an idea or what was chosen while this model was there, else that of the model.
+fn present(stage: &Stage) -> String {
+    let id = stage.neuron().card().id;
+    let chosen = stage.look.help.as_ref().filter(|(page, then)| *then == id || model::find(page).is_none());
+    chosen.map_or_else(|| id.to_string(), |(page, _)| page.clone())
+}
+
+/// Does a step, and stays on its page when the step takes another model.
 fn take(stage: &mut Stage, step: &help::Step) {
-    let page = stage.look.help.clone().unwrap_or_else(|| stage.neuron().card().id.to_string());
-    stage.look.help = Some(page);
+    let page = present(stage);
     match step.plan() {
         Ok((commands, view)) => {
+            stage.look.help = Some((page, step.model().unwrap_or(stage.neuron().card().id)));
             for command in commands {
                 stage.send(command);
             }

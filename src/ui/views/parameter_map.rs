@@ -19,7 +19,7 @@ pub const VIEW: View = View { id: "parameter_map", title, switches: Some(switche
 
 /// The short title leaves room for other tabs in a small window.
 fn title(stage: &Stage) -> &'static str {
-    if stage.sizes.column < 280.0 { "Map" } else { "Two parameters" }
+    if stage.sizes.column < 280.0 { "2 parameters" } else { "Two parameters" }
 }
 
 fn switches(ui: &mut Ui, stage: &mut Stage) {

@@ -1,17 +1,22 @@
 //! A part of the stimulus in one line.
 
 use crate::stimulus::{Item, Synapse};
-use crate::ui::plot::plain;
+use crate::ui::plot::brief;
 use crate::ui::stage::Stage;
+
+/// Numbers in a line of words.
+fn short(value: f64) -> String {
+    brief(value, 4)
+}
 
 /// One line on a part of the stimulus.
 pub fn describe(item: &Item, stage: &Stage) -> String {
     let unit = stage.neuron().card().time_unit();
     let span = |from: f64, to: Option<f64>| {
         let text = match to {
-            Some(to) => format!("{}–{} {unit}", plain(from), plain(to)),
+            Some(to) => format!("{}–{} {unit}", short(from), short(to)),
             None if from == 0.0 => "always".to_string(),
-            None => format!("from {} {unit}", plain(from)),
+            None => format!("from {} {unit}", short(from)),
         };
         text.trim_end().to_string()
     };
@@ -19,20 +24,20 @@ pub fn describe(item: &Item, stage: &Stage) -> String {
         Item::Step { from, to, .. } => format!("Step, {}", span(*from, *to)),
         Item::Ramp { from, to, .. } => format!("Ramp per {unit}, {}", span(*from, *to)),
         Item::PulseTrain { width, period, count, amplitude, .. } => {
-            format!("{count} pulses of {}, {} {unit} every {}", plain(*amplitude), plain(*width), plain(*period))
+            format!("{count} pulses of {}, {} {unit} every {}", short(*amplitude), short(*width), short(*period))
         }
         Item::Sine { from, to, amplitude, frequency_hz, .. } => {
-            format!("Sine {} at {} Hz, {}", plain(*amplitude), plain(*frequency_hz), span(*from, *to))
+            format!("Sine {} at {} Hz, {}", short(*amplitude), short(*frequency_hz), span(*from, *to))
         }
         Item::Chirp { from, to, amplitude, start_hz, end_hz } => {
-            format!("Chirp {}, {}–{} Hz, {}", plain(*amplitude), plain(*start_hz), plain(*end_hz), span(*from, Some(*to)))
+            format!("Chirp {}, {}–{} Hz, {}", short(*amplitude), short(*start_hz), short(*end_hz), span(*from, Some(*to)))
         }
-        Item::OuNoise { mean, sd, tau, .. } => format!("Noise {} ± {}, τ {} {unit}", plain(*mean), plain(*sd), plain(*tau)),
-        Item::WhiteNoise { sd, .. } => format!("White noise {}", plain(*sd)),
+        Item::OuNoise { mean, sd, tau, .. } => format!("Noise {} ± {}, τ {} {unit}", short(*mean), short(*sd), short(*tau)),
+        Item::WhiteNoise { sd, .. } => format!("White noise {}", short(*sd)),
         Item::Samples { times, .. } => format!("Drawn current, {} points", times.len()),
         Item::Spikes { times, rate_hz, synapse, .. } => {
             let what =
-                times.as_ref().map_or_else(|| format!("Poisson {} Hz", plain(rate_hz.unwrap_or(0.0))), |t| format!("{} input spikes", t.len()));
+                times.as_ref().map_or_else(|| format!("Poisson {} Hz", short(rate_hz.unwrap_or(0.0))), |t| format!("{} input spikes", t.len()));
             let how = match synapse {
                 Synapse::Delta {} => "jumps",
                 Synapse::Exponential { .. } => "exponential",

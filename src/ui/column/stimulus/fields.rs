@@ -10,6 +10,7 @@ use crate::stimulus::{Item, Synapse};
 use crate::ui::plot::plain;
 use crate::ui::stage::Stage;
 use crate::ui::views::per;
+use crate::ui::widgets::{at_most_five_figures, select_whole};
 
 /// Samples that are listed; more come from a file and stay there.
 const MOST_SAMPLES: usize = 40;
@@ -185,9 +186,10 @@ fn row(ui: &mut Ui, stage: &Stage, entry: Entry, measure: &Measure, of: &impl Fn
 }
 
 fn number(ui: &mut Ui, value: &mut f64, range: RangeInclusive<f64>, name: &str) -> Response {
-    let speed = 0.01 * value.abs().max(0.01);
-    let drag = ui.add(DragValue::new(value).speed(speed).range(range).custom_formatter(|x, _| plain(x)));
+    let (speed, figures) = (0.01 * value.abs().max(0.01), at_most_five_figures(ui));
+    let drag = ui.add(DragValue::new(value).speed(speed).range(range).custom_formatter(figures));
     drag.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, name));
+    select_whole(ui, &drag, &plain(*value));
     drag
 }
 
