@@ -98,7 +98,7 @@ impl Preparation {
     }
 
     /// Runs as [`respond`](Self::respond) does, and goes on by as long again while it has not fired and `decided`, asked for the states at
-    /// both ends of the last stretch, says no; but no longer than [`PATIENCE`] times.
+    /// both ends of the last stretch, says no; but no longer than `PATIENCE` times.
     #[must_use]
     pub fn respond_until(&self, x: &[f64], trial: &Trial, keep: Keep, decided: &dyn Fn(&[f64], &[f64]) -> bool) -> Response {
         let input = Input::new(trial.stimulus, trial.seed, self.dt, self.neuron.card().per_second());
