@@ -89,7 +89,7 @@ impl Widths {
     fn of(sizes: &super::theme::Sizes) -> Self {
         let roomy = sizes.column > 280.0;
         let symbol = if roomy { sizes.slider_symbol } else { 38.0 };
-        Self { symbol, value: if roomy { 56.0 } else { 50.0 }, unit: 48.0, reset: if roomy { 16.0 } else { 10.0 } }
+        Self { symbol, value: if roomy { 66.0 } else { 60.0 }, unit: 48.0, reset: if roomy { 16.0 } else { 10.0 } }
     }
 }
 
