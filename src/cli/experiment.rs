@@ -16,6 +16,7 @@ use super::output::{self, cannot_write, message, print, print_json};
 use super::{Failure, setup};
 use crate::app::files::Draft;
 use crate::experiment::report::{Chart, Report, Series};
+use crate::experiment::statistics::significant;
 use crate::experiment::{Chosen, Experiment as Protocol, protocols};
 use crate::model;
 use crate::preset::Setup;
@@ -139,7 +140,7 @@ fn write(mut draft: Draft, report: &Report) -> std::io::Result<()> {
 
 /// A number to be read: six figures. JSON and CSV have them all.
 fn figures(x: f64) -> String {
-    let rounded: f64 = format!("{x:.5e}").parse().unwrap_or(x);
+    let rounded = significant(x, 6);
     if x != 0.0 && !(1e-4..1e9).contains(&x.abs()) { format!("{rounded:e}") } else { format!("{rounded}") }
 }
 

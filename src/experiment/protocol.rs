@@ -8,6 +8,7 @@ use std::thread;
 
 use super::Preparation;
 use super::report::Report;
+use super::statistics::significant;
 use crate::model::{Dynamics, Field, Kind};
 use crate::stimulus::Item;
 
@@ -48,8 +49,7 @@ impl Experiment {
     /// The table of its settings for a model, with defaults of four figures: more would claim a meaning that they do not have.
     #[must_use]
     pub fn table(&self, neuron: &'static dyn Dynamics) -> Vec<Field> {
-        let figures = |x: f64| format!("{x:.3e}").parse().unwrap_or(x);
-        let rounded = |f: Field| Field { default: figures(f.default).clamp(f.min, f.max), ..f };
+        let rounded = |f: Field| Field { default: significant(f.default, 4).clamp(f.min, f.max), ..f };
         (self.settings)(neuron).into_iter().map(rounded).collect()
     }
 }

@@ -46,6 +46,12 @@ impl Sample {
     }
 }
 
+/// A number rounded to so many significant figures, at least one.
+#[must_use]
+pub fn significant(x: f64, figures: usize) -> f64 {
+    format!("{x:.*e}", figures.saturating_sub(1)).parse().unwrap_or(x)
+}
+
 /// A count as a number to calculate with.
 #[must_use]
 pub fn float(count: usize) -> f64 {

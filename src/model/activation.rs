@@ -68,12 +68,6 @@ impl Activation {
         Self::NAMES.get(place).copied().unwrap_or("")
     }
 
-    /// The name as it is read in a sentence.
-    #[must_use]
-    pub fn words(self) -> String {
-        self.id().replace('_', " ")
-    }
-
     /// Name with the range of its values.
     #[must_use]
     pub fn label(self) -> &'static str {

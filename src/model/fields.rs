@@ -29,6 +29,12 @@ pub enum Kind {
     Reset,
 }
 
+/// A name as it is read: files and the command line write it with underscores.
+#[must_use]
+pub fn in_words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
 /// One quantity: the only place where its name, unit and range stand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Field {

@@ -11,7 +11,7 @@ mod registry;
 pub mod zoo;
 
 pub use erased::{Dynamics, Hold};
-pub use fields::{Field, Fields, Kind};
+pub use fields::{Field, Fields, Kind, in_words};
 pub use kernel::{Drive, Local, Quiet, WIDEST};
 pub use registry::{all, find};
 

@@ -9,6 +9,7 @@ use super::stage::Stage;
 use super::theme::sans;
 use crate::app::Command;
 use crate::experiment::protocols;
+use crate::model::in_words;
 use crate::preset::{self, Entry};
 
 /// Columns of cards, and the size of one.
@@ -77,7 +78,7 @@ fn words_of(entry: &Entry) -> [String; 4] {
     let stimulus = serde_json::to_string(&file.stimulus).unwrap_or_default();
     [
         of(&file.title),
-        format!("{} {} {model}", of(&file.shows), entry.id.replace('_', " ")),
+        format!("{} {} {model}", of(&file.shows), in_words(&entry.id)),
         format!("{stimulus} {experiment} {}", points.join(", ")),
         format!("{} {}", of(&file.notes), of(&file.source)),
     ]

@@ -14,7 +14,7 @@ use super::math::Formula;
 use super::stage::Stage;
 use super::theme::{sans, slider_handle};
 use super::{glyphs, plot};
-use crate::model::Field;
+use crate::model::{Field, in_words};
 
 /// A painted sign: painter, centre, radius, colour, ground.
 pub type Sign = fn(&Painter, Pos2, f32, Color32, Color32);
@@ -171,11 +171,6 @@ fn choice_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowChange
     let hovered = hover.contains_pointer() || ui.rect_contains_pointer(rect);
     hover.on_hover_text(field.meaning);
     RowChange { value: chosen, settled: chosen.is_some(), hovered }
-}
-
-/// The name of a choice as it is read: files and the command line write it with underscores.
-fn in_words(name: &str) -> String {
-    name.replace('_', " ")
 }
 
 /// The word of a quantity whose name is one, where its row has room for words.

@@ -7,7 +7,7 @@ use crate::experiment::protocol::{Bench, Experiment, choice, setting};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::statistics::float;
 use crate::model::activation::Activation;
-use crate::model::{Dynamics, Field};
+use crate::model::{Dynamics, Field, in_words};
 
 /// The experiment.
 pub static EXPERIMENT: Experiment = Experiment {
@@ -52,7 +52,7 @@ fn run(bench: &Bench) -> Report {
     report.number("z", "Sum w\u{b7}x + b", "", Some(z));
     report.number("y", "Output f(shape\u{b7}z)", "", Some(y));
     for f in Activation::ALL {
-        report.number(format!("y_{}", f.id()), format!("With {}", f.words()), "", Some(f.of(argument(sum))));
+        report.number(format!("y_{}", f.id()), format!("With {}", in_words(f.id())), "", Some(f.of(argument(sum))));
     }
     let reach = HALF.max(1.1 * sum.abs());
     let place = |k: usize| reach * (2.0 * float(k) / float(POINTS - 1) - 1.0);
@@ -70,7 +70,7 @@ fn run(bench: &Bench) -> Report {
     chart.series.push(Series::new("sum", "", Ink::Muted, Mark::Upright, vec![[sum, 0.0]]));
     chart.series.push(Series::new("value", "", ink, Mark::Dots, vec![[sum, y]]));
     report.charts.push(chart);
-    report.says.push(format!("The inputs sum to {z:.4} with the bias, and {} makes {y:.4} of it", chosen.words()));
+    report.says.push(format!("The inputs sum to {z:.4} with the bias, and {} makes {y:.4} of it", in_words(chosen.id())));
     if !bench.go_on(1.0) {
         report.says.push("It was stopped".into());
     }

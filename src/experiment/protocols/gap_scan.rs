@@ -8,6 +8,7 @@ use crate::experiment::protocol::{Bench, Experiment, not_by_chance, setting};
 use crate::experiment::pulses::{Sizes, amount, sizes, spaced};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, pulse};
+use crate::experiment::statistics::significant;
 use crate::model::{Dynamics, Field};
 use crate::stimulus::Item;
 
@@ -27,7 +28,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     let (current, time) = (card.current, card.time_unit());
     // A little less than what one pulse alone needs.
     let Sizes { width, wait, pulse, .. } = sizes(neuron);
-    let amplitude = figures(0.93 * pulse);
+    let amplitude = significant(0.93 * pulse, 3);
     vec![
         setting("pulses", "\\text{pulses}", "", 2.0, [2.0, 20.0], (2.0, 5.0), "Number of pulses"),
         setting("amplitude", "\\text{amplitude}", current.unit, amplitude, [current.min, current.max], current.shown, "Current during a pulse"),
@@ -49,11 +50,6 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
 
 /// How finely a border of a band is told, relative to the gap.
 const PRECISION: f64 = 1e-6;
-
-/// Three figures.
-fn figures(x: f64) -> f64 {
-    format!("{x:.2e}").parse().unwrap_or(x)
-}
 
 struct Pulses {
     count: usize,

@@ -6,7 +6,7 @@ use crate::experiment::protocol::{Bench, Experiment, choice, setting};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::statistics::float;
 use crate::model::activation::Activation;
-use crate::model::{Dynamics, Field};
+use crate::model::{Dynamics, Field, in_words};
 
 /// The experiment.
 pub static EXPERIMENT: Experiment = Experiment {
@@ -69,7 +69,7 @@ fn run(bench: &Bench) -> Report {
             .push(shares.with(Series::new("sum", format!("sum z = {:.3}", sums[k]), Ink::Plain, Mark::Level, vec![[0.0, sums[k]]])).with(zero()));
     }
     report.charts.push(chart("y", "Outputs", "output", 4, "y").with(Series::new("y", "", Ink::Cycle, Mark::Bars, bars(&outputs))).with(zero()));
-    report.says.push(format!("The sums {:.4} and {:.4} become {:.4} and {:.4} by {}", sums[0], sums[1], outputs[0], outputs[1], f.words()));
+    report.says.push(format!("The sums {:.4} and {:.4} become {:.4} and {:.4} by {}", sums[0], sums[1], outputs[0], outputs[1], in_words(f.id())));
     if !bench.go_on(1.0) {
         report.says.push("It was stopped".into());
     }

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Button, CollapsingHeader, DragValue, RichText, Ui, vec2};
 
+use super::readouts::near_zero;
 use super::stimulus;
 use crate::app::Command;
 use crate::sim::Method;
@@ -18,9 +19,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     } else {
         let unit = stage.neuron().card().current.unit;
         let now = stage.bench.shown().2;
-        // What only rounding keeps from zero is zero.
-        let range = stage.neuron().card().current.shown;
-        let now = if now.abs() < 1e-9 * (range.1 - range.0) { 0.0 } else { now };
+        let now = near_zero(now, stage.neuron().card().current.shown);
         format!("with stimulus {} {unit}", crate::ui::plot::short(now, 3))
     };
     section(ui, stage, "Input", remark.trim_end(), if changed { stage.palette.accent } else { stage.palette.input });

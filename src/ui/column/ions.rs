@@ -7,6 +7,7 @@
 use eframe::egui::{CollapsingHeader, RichText, Ui};
 
 use crate::app::Command;
+use crate::experiment::statistics::significant;
 use crate::model::{Field, Kind};
 use crate::ui::stage::Stage;
 use crate::ui::widgets::{Row, slider_row};
@@ -69,7 +70,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
         .into_iter()
         .map(|(ion, index)| {
             let inside = if celsius.is_some() { ion.inside.0 } else { ion.inside.1 };
-            let of = |e: f64| round(inside * (e / volts).exp());
+            let of = |e: f64| significant(inside * (e / volts).exp(), CONCENTRATION);
             let was = if same_model { loaded.params[index] } else { neuron.params()[index].default };
             let row = Row { value: of(params[index]), loaded: of(was), colour: None, height: stage.sizes.slider_row_dense, word: None };
             (ion, index, row, inside)
@@ -92,10 +93,8 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     });
 }
 
-/// Six figures: coarser than what [`tidy`] takes from a potential, so that a typed concentration comes back as it was typed.
-fn round(x: f64) -> f64 {
-    format!("{x:.5e}").parse().unwrap_or(x)
-}
+/// Figures of a concentration: coarser than what [`tidy`] takes from a potential, so that a typed one comes back as it was typed.
+const CONCENTRATION: usize = 6;
 
 /// A potential to a millionth of a mV.
 fn tidy(x: f64) -> f64 {

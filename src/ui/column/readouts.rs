@@ -113,7 +113,7 @@ fn equilibrium_row(ui: &mut Ui, name: &str, height: f32, is_virtual: bool) -> Re
 }
 
 /// Zero for what only rounding keeps from it, measured by what the axis shows.
-fn near_zero(value: f64, shown: (f64, f64)) -> f64 {
+pub fn near_zero(value: f64, shown: (f64, f64)) -> f64 {
     if value.abs() < 1e-9 * (shown.1 - shown.0).abs() { 0.0 } else { value }
 }
 

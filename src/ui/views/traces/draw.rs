@@ -3,6 +3,7 @@
 use eframe::egui::{Modifiers, Response, Ui};
 
 use crate::app::Command;
+use crate::experiment::statistics::significant;
 use crate::stimulus::{Item, Synapse};
 use crate::ui::plot::Axes;
 use crate::ui::stage::{Drawing, Stage};
@@ -49,7 +50,7 @@ pub fn interact(ui: &Ui, stage: &mut Stage, axes: &Axes, response: &Response) ->
 
 /// Six figures are more than a hand can tell.
 fn rounded(x: f64) -> f64 {
-    format!("{x:.5e}").parse().unwrap_or(x)
+    significant(x, 6)
 }
 
 /// Adds a spike to the first train that is given by its times, or begins one.
