@@ -2,7 +2,7 @@
 
 use super::correct::{Stop, correct};
 use super::follow::Orbit;
-use super::mesh::carried;
+use super::mesh::Transfer;
 use super::newton::Newton;
 use super::space::{Cycle, Tangent, norm};
 use crate::analysis::root::Bracket;
@@ -21,8 +21,9 @@ pub fn between(newton: &mut Newton, a: &Orbit, b: &Orbit, test: impl Fn(&Orbit) 
     let n = newton.family.dim();
     let mesh = &b.cycle.mesh;
     let mut from = a.clone();
-    from.cycle.nodes = carried(&a.cycle.mesh, &a.cycle.nodes, n, mesh);
-    from.tangent.nodes = carried(&a.cycle.mesh, &a.tangent.nodes, n, mesh);
+    let transfer = Transfer::new(&a.cycle.mesh, mesh);
+    from.cycle.nodes = transfer.carry(&a.cycle.nodes, n);
+    from.tangent.nodes = transfer.carry(&a.tangent.nodes, n);
     from.cycle.mesh.clone_from(mesh);
     let gap = Tangent {
         nodes: b.cycle.nodes.iter().zip(&from.cycle.nodes).map(|(y, x)| y - x).collect(),

@@ -35,7 +35,7 @@ pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent, stop: Stop) -
         if !newton.solve(&cycle, &anchor, along) {
             break;
         }
-        let change = &newton.correction;
+        let change = &newton.found.correction;
         for (x, d) in cycle.nodes.iter_mut().zip(&change.nodes) {
             *x += d;
         }
@@ -51,9 +51,11 @@ pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent, stop: Stop) -
         let next = if foreseen { size * (size / last).powi(2) } else { size };
         last = size;
         if next < newton.converged {
-            let Some(multipliers) = multipliers(&newton.ends, (newton.divergence, newton.drawup), newton.family.dim()) else { break };
+            let Some(multipliers) = multipliers(&newton.found.ends, (newton.found.divergence, newton.found.drawup), newton.family.dim()) else {
+                break;
+            };
             let iterations = best.as_ref().map_or(iterations, |best| best.iterations);
-            let orbit = Orbit { cycle: cycle.clone(), tangent: newton.tangent.clone(), multipliers, iterations };
+            let orbit = Orbit { cycle: cycle.clone(), tangent: newton.found.tangent.clone(), multipliers, iterations };
             if best.as_ref().is_none_or(|best| off(&orbit) < off(best)) {
                 best = Some(orbit);
             }

@@ -1,6 +1,6 @@
 //! Lowest and highest values on an orbit.
 
-use super::basis::{DEGREE, NODES, lagrange};
+use super::basis::{DEGREE, NODES, values};
 use super::space::{Cycle, Scales};
 use crate::analysis::family::{MOST_STATES, Vector};
 
@@ -30,8 +30,8 @@ fn highest(cycle: &Cycle, n: usize, i: usize, sign: f64) -> f64 {
     let mut top = node(best);
     for j in [beside, j] {
         let value = |k: u32| {
-            let row = lagrange(f64::from(k) / f64::from(LOOKS));
-            (0..NODES).map(|l| row.value[l] * node(j * DEGREE + l)).sum::<f64>()
+            let row = values(f64::from(k) / f64::from(LOOKS));
+            (0..NODES).map(|l| row[l] * node(j * DEGREE + l)).sum::<f64>()
         };
         let values: Vec<f64> = (0..=LOOKS).map(value).collect();
         for w in values.windows(3) {

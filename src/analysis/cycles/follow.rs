@@ -2,7 +2,7 @@
 
 use super::basis::DEGREE;
 use super::correct::{Stop, correct, predicted, recorrected};
-use super::mesh::{adapt, carried};
+use super::mesh::{Transfer, adapt};
 use super::multipliers::Multipliers;
 use super::newton::Newton;
 use super::space::{Cycle, Tangent, product};
@@ -27,7 +27,7 @@ pub struct Effort {
 
 impl Effort {
     /// Enough for a picture while a slider moves.
-    pub const LIVE: Self = Self { intervals: 20, largest_step: 0.12, turn: 0.42, converged: 1e-4, most_points: 250, slowest: 1e-3 };
+    pub const LIVE: Self = Self { intervals: 20, largest_step: 0.12, turn: 0.42, converged: 1e-4, most_points: 250, slowest: 3e-3 };
     /// For numbers that are printed.
     pub const SETTLED: Self = Self { intervals: 60, largest_step: 0.03, turn: 0.35, converged: 1e-6, most_points: 1500, slowest: 3e-6 };
 }
@@ -76,8 +76,6 @@ const SMALLEST_STEP: f64 = 1e-6;
 const STEEPEST: f64 = 10.0;
 /// With less a coarser one will do.
 const EASY: f64 = 2.5;
-/// With still less, by a bound that is not sharp, it need not be known exactly.
-const NEGLIGIBLE: f64 = 2.0;
 /// Directions agree at least so well (cosine) where their change predicts how the branch bends.
 const BENDS: f64 = 0.9;
 /// The finest mesh has so many times the usual number of intervals.
@@ -133,7 +131,8 @@ impl<'a> Follow<'a> {
         let mut from = self.here.clone();
         if self.count > 3 {
             // Near an equilibrium nearly all of the period is one stretch, and the rest needs a finer mesh.
-            let intervals = self.effort.intervals * self.fineness.max(if self.lingers { 2 } else { 1 });
+            let usual = self.effort.intervals;
+            let intervals = (usual * self.fineness).max(if self.lingers { usual * 3 / 2 } else { 0 });
             adapt(&mut from.cycle, &mut from.tangent, n, intervals);
             from.tangent.normalise(&from.cycle.mesh, n);
         }
@@ -168,7 +167,7 @@ impl<'a> Follow<'a> {
     fn bend(&self, from: &Orbit) -> Option<Tangent> {
         let n = self.newton.family.dim();
         let (before, mesh, step) = self.before.as_ref()?;
-        let nodes = carried(mesh, &before.nodes, n, &from.cycle.mesh);
+        let nodes = Transfer::new(mesh, &from.cycle.mesh).carry(&before.nodes, n);
         let mut before = Tangent { nodes, period: before.period, value: before.value };
         if product(&before, &from.tangent, &from.cycle.mesh, n) < BENDS {
             return None;
@@ -181,7 +180,7 @@ impl<'a> Follow<'a> {
     /// The orbit on a mesh fine enough for it; `None` if none is.
     fn resolved(&mut self, mut orbit: Orbit) -> Option<Orbit> {
         let n = self.newton.family.dim();
-        let mut steepness = self.newton.steepness(&orbit.cycle, NEGLIGIBLE);
+        let mut steepness = self.newton.steepness(&orbit.cycle, EASY);
         if steepness < EASY {
             self.fineness = (self.fineness / 2).max(1);
         }
@@ -192,7 +191,7 @@ impl<'a> Follow<'a> {
             }
             adapt(&mut orbit.cycle, &mut orbit.tangent, n, self.effort.intervals * self.fineness);
             orbit = recorrected(&mut self.newton, &orbit)?;
-            steepness = self.newton.steepness(&orbit.cycle, NEGLIGIBLE);
+            steepness = self.newton.steepness(&orbit.cycle, EASY);
         }
         Some(orbit)
     }

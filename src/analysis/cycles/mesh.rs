@@ -1,6 +1,6 @@
 //! The mesh of a periodic orbit: adapted so that every interval carries the same share of the error.
 
-use super::basis::{DEGREE, NODES, lagrange};
+use super::basis::{DEGREE, NODES, values};
 use super::space::{Cycle, Tangent};
 
 /// Share of the mesh that is spread evenly in time whatever the orbit does.
@@ -48,32 +48,39 @@ fn monitor(cycle: &Cycle, n: usize) -> Vec<f64> {
     (0..count).map(|j| (0.5 * (at_end[j] + at_end[(j + count - 1) % count])).powf(0.2)).collect()
 }
 
-/// Node values carried to another mesh.
-pub fn carried(mesh: &[f64], nodes: &[f64], n: usize, to: &[f64]) -> Vec<f64> {
-    let mut out = Vec::with_capacity((to.len() - 1) * DEGREE * n + n);
-    let mut j = 0;
-    let mut put = |t: f64| {
-        while j + 2 < mesh.len() && mesh[j + 1] < t {
-            j += 1;
-        }
-        let row = lagrange((t - mesh[j]) / (mesh[j + 1] - mesh[j]));
-        for i in 0..n {
-            out.push((0..NODES).map(|k| row.value[k] * nodes[(j * DEGREE + k) * n + i]).sum());
-        }
-    };
-    for ends in to.windows(2) {
-        for k in 0..DEGREE {
-            put(ends[0] + (ends[1] - ends[0]) * k as f64 / DEGREE as f64);
-        }
+/// Where the nodes of one mesh stand in another: the way to carry what is known at the nodes.
+pub struct Transfer(Vec<(usize, [f64; NODES])>);
+
+impl Transfer {
+    /// From one mesh to another.
+    pub fn new(mesh: &[f64], to: &[f64]) -> Self {
+        let mut j = 0;
+        let nodes = to.windows(2).flat_map(|ends| (0..DEGREE).map(|k| ends[0] + (ends[1] - ends[0]) * k as f64 / DEGREE as f64));
+        let place = |t: f64| {
+            while j + 2 < mesh.len() && mesh[j + 1] < t {
+                j += 1;
+            }
+            (j, values((t - mesh[j]) / (mesh[j + 1] - mesh[j])))
+        };
+        Self(nodes.chain([1.0]).map(place).collect())
     }
-    put(1.0);
-    out
+
+    /// Values at the nodes, in `n` dimensions, on the other mesh.
+    pub fn carry(&self, nodes: &[f64], n: usize) -> Vec<f64> {
+        let mut out = Vec::with_capacity(self.0.len() * n);
+        for (j, row) in &self.0 {
+            let old = &nodes[j * DEGREE * n..][..NODES * n];
+            out.extend((0..n).map(|i| (0..NODES).map(|k| row[k] * old[k * n + i]).sum::<f64>()));
+        }
+        out
+    }
 }
 
 /// Moves an orbit and its direction to an adapted mesh of `count` intervals.
 pub fn adapt(cycle: &mut Cycle, tangent: &mut Tangent, n: usize, count: usize) {
     let mesh = adapted(cycle, n, count);
-    cycle.nodes = carried(&cycle.mesh, &cycle.nodes, n, &mesh);
-    tangent.nodes = carried(&cycle.mesh, &tangent.nodes, n, &mesh);
+    let transfer = Transfer::new(&cycle.mesh, &mesh);
+    cycle.nodes = transfer.carry(&cycle.nodes, n);
+    tangent.nodes = transfer.carry(&tangent.nodes, n);
     cycle.mesh = mesh;
 }

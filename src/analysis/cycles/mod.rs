@@ -3,13 +3,14 @@
 
 mod basis;
 mod between;
+mod chain;
 mod correct;
-mod eliminate;
 mod extent;
 mod follow;
 mod mesh;
 mod multipliers;
 mod newton;
+mod rows;
 mod seeds;
 mod space;
 

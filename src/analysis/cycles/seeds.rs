@@ -63,8 +63,7 @@ pub fn settled(newton: &mut Newton, start: &[f64], value: f64, dt: f64, backward
             // Returns differ also because they fall on the grid of steps; Newton's method settles that.
             let moved = (0..n).map(|i| ((x[i] - old[i]) / scale[i]).abs()).fold(0.0, f64::max);
             if apart < ALIKE + moved && step - at > 20 {
-                let period = (step - at) as f64 * dt;
-                let orbit = sampled(newton, &x, (&p, current), period, backward, value, intervals);
+                let orbit = sampled(newton, &x, (&p, current), (step - at, h), value, intervals);
                 attempts += 1;
                 if orbit.is_some() || attempts == MOST_ATTEMPTS {
                     return orbit;
@@ -75,13 +74,14 @@ pub fn settled(newton: &mut Newton, start: &[f64], value: f64, dt: f64, backward
     None
 }
 
-/// One period from `x`, in equal steps, corrected.
-fn sampled(newton: &mut Newton, x: &Vector, (p, current): (&[f64], f64), period: f64, backward: bool, value: f64, intervals: usize) -> Option<Orbit> {
+/// One period of so many steps `dt` from `x`, in equal steps no longer than that, corrected.
+fn sampled(newton: &mut Newton, x: &Vector, (p, current): (&[f64], f64), (steps, dt): (usize, f64), value: f64, intervals: usize) -> Option<Orbit> {
     let n = newton.family.dim();
     let neuron = newton.family.neuron();
     let drive = [Drive::constant(current); 3];
-    let sub = 25;
-    let h = period / (SAMPLES * sub) as f64 * if backward { -1.0 } else { 1.0 };
+    let period = steps as f64 * dt.abs();
+    let sub = steps.div_ceil(SAMPLES);
+    let h = steps as f64 * dt / (SAMPLES * sub) as f64;
     let mut states = vec![*x];
     let mut y = *x;
     for _ in 0..SAMPLES {
@@ -90,7 +90,7 @@ fn sampled(newton: &mut Newton, x: &Vector, (p, current): (&[f64], f64), period:
         }
         states.push(y);
     }
-    if backward {
+    if dt < 0.0 {
         states.reverse();
     }
     from_samples(newton, &states, period, value, intervals).filter(|orbit| amplitude(&orbit.cycle, n) > VANISHING)

@@ -220,7 +220,7 @@ fn comes_back(orbits: &[Orbit], k: usize) -> bool {
     let step = |a: usize| Some(orbits.get(a + 1)?.cycle.value - orbits[a].cycle.value);
     let before = k.checked_sub(2).and_then(step);
     let vertical = orbits[k - 1..=k].iter().all(|o| o.tangent.value.abs() < VERTICAL);
-    !vertical || before.zip(step(k)).is_none_or(|(before, after)| (before > 0.0) != (after > 0.0))
+    !vertical || before.zip(step(k)).is_some_and(|(before, after)| (before > 0.0) != (after > 0.0))
 }
 
 fn special(newton: &Newton, orbit: &Orbit, error: f64, kind: Kind) -> Special {

@@ -179,7 +179,7 @@ impl Tracer<'_, '_> {
     }
 
     fn follow(&mut self, start: Orbit, step: f64) -> (Vec<Orbit>, Option<Stopped>) {
-        let mut follow = Follow::new(self.newton.clone(), start, step, self.wide, self.care.effort());
+        let mut follow = Follow::new(self.newton.another(), start, step, self.wide, self.care.effort());
         let mut orbits = Vec::new();
         for orbit in follow.by_ref() {
             orbits.push(orbit);
