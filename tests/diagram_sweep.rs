@@ -15,11 +15,13 @@ use std::time::{Duration, Instant};
 use common::{Random, find};
 use neuron_playground::analysis::cycles::Orbit;
 use neuron_playground::analysis::diagram::{Care, Diagram, Kind, Special, diagram};
-use neuron_playground::analysis::{Family, FixedPoint, Over, equilibria};
+use neuron_playground::analysis::{Family, FixedPoint, Over, PlanarCycle, System, equilibria, planar_cycles};
 use neuron_playground::model::{Drive, Dynamics, Field};
 
 /// No diagram may take longer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Cycles are looked for within so many window widths of the model.
+const REACH: f64 = 2.0;
 /// Planar models looked at for each model where nothing else is said.
 const FEW: usize = 40;
 
@@ -63,6 +65,14 @@ impl Case {
         let set: Vec<String> = self.neuron.params().iter().zip(&self.p).map(|(f, p)| format!("--set {}={p}", f.id)).collect();
         let over = self.over.field(self.neuron).id;
         format!("{} {} --set I={} --over {over}={}:{}", self.neuron.card().id, set.join(" "), self.current, self.range.0, self.range.1)
+    }
+
+    /// The cycles that return maps find at a value, in the plane.
+    fn cycles(&self, value: f64) -> Vec<PlanarCycle> {
+        let mut family = self.family();
+        let (p, i) = family.at(value);
+        let points = equilibria(self.neuron, p, i).points;
+        System::<2>::new(self.neuron, p, i).map_or(Vec::new(), |system| planar_cycles(&system, &points, REACH))
     }
 
     fn equilibria(&self, value: f64) -> Vec<FixedPoint> {
@@ -142,6 +152,7 @@ fn judge(case: &Case, found: &Diagram, care: Care, random: &mut Random, tally: &
         match special.kind {
             Kind::SaddleNode | Kind::SaddleNodeOnCircle => fold(case, found, special, tally),
             Kind::Hopf { .. } => hopf(case, found, special, tally),
+            Kind::CycleFold { canard: false, .. } if case.neuron.dim() == 2 && care == Care::Settled => cycle_fold(case, found, special, tally),
             _ => tally.look("other points"),
         }
     }
@@ -163,6 +174,10 @@ fn judge(case: &Case, found: &Diagram, care: Care, random: &mut Random, tally: &
                 )
             });
         }
+    }
+    if care == Care::Settled && case.neuron.dim() == 2 {
+        found.special.iter().for_each(|special| mirrored(case, found, special, tally));
+        complete(case, found, random, tally);
     }
     if care == Care::Settled {
         let all: Vec<&Orbit> = found.cycles.iter().flat_map(|b| &b.orbits).collect();
@@ -251,6 +266,74 @@ fn hopf(case: &Case, found: &Diagram, special: &Special, tally: &mut Tally) {
     }
 }
 
+/// At a fold of cycles two cycles appear. Return maps cannot tell them apart next to a Hopf point and cannot follow them along
+/// canards; there the symmetry of the cubic vouches for the fold, and what neither reaches is counted.
+fn cycle_fold(case: &Case, found: &Diagram, special: &Special, tally: &mut Tally) {
+    tally.look("folds of cycles");
+    let counts: Vec<usize> = sides(case, found, special).iter().map(|(a, b)| case.cycles(*a).len().abs_diff(case.cycles(*b).len())).collect();
+    if !counts.contains(&2) && mirror(case, special).is_none() {
+        tally.look("folds of cycles that nothing else reaches");
+    }
+}
+
+/// The value at which the same must happen with all signs turned: FitzHugh and Nagumo's equations do not change if states and
+/// current are reflected in the point of inflection of the cubic.
+fn mirror(case: &Case, special: &Special) -> Option<f64> {
+    let inflection = match case.neuron.card().id {
+        "fitzhugh_nagumo_classic" => 0.0,
+        "fitzhugh_nagumo" => (1.0 + case.p[Field::position(case.neuron.params(), "a")?]) / 3.0,
+        _ => return None,
+    };
+    let (f, _, by_current) = case.family().balance(inflection, 0.0);
+    let value = -2.0 * f / by_current - special.value;
+    (case.over == Over::Current && value > case.range.0 && value < case.range.1).then_some(value)
+}
+
+/// What happens at a point happens at its mirror image too, within the errors of both.
+fn mirrored(case: &Case, found: &Diagram, special: &Special, tally: &mut Tally) {
+    let Some(value) = mirror(case, special) else { return };
+    let width = case.range.1 - case.range.0;
+    let beside = |other: &Special| matches!(other.kind, Kind::Hopf { .. }) && (other.value - special.value).abs() < 1e-6 * width;
+    if matches!(special.kind, Kind::CycleFold { .. }) && found.special.iter().any(beside) {
+        tally.look("folds of cycles within rounding of a Hopf point");
+        return;
+    }
+    tally.look("mirror images");
+    let same = |other: &&Special| other.kind.id() == special.kind.id();
+    let nearest = found.special.iter().filter(same).min_by(|a, b| (a.value - value).abs().total_cmp(&(b.value - value).abs()));
+    let off = nearest.map_or(f64::INFINITY, |other| (other.value - value).abs() - other.error - special.error);
+    if off > 1e-9 * width && matches!(special.kind, Kind::CycleFold { canard: true, .. }) {
+        // Deviations grow so much that a branch can get stuck in the explosion.
+        tally.look("canards on one side only");
+    } else if off > 1e-9 * width {
+        tally.fail("mirror image", || format!("off by {off:e} for {special:?} of {}", case.name()));
+    }
+}
+
+/// Cycles that return maps find lie on branches.
+fn complete(case: &Case, found: &Diagram, random: &mut Random, tally: &mut Tally) {
+    let width = case.range.1 - case.range.0;
+    for _ in 0..3 {
+        let value = random.between(case.range);
+        if found.special.iter().any(|s| (s.value - value).abs() < 1e-2 * width) {
+            continue;
+        }
+        for cycle in case.cycles(value) {
+            tally.look("cycles by return maps");
+            let passes = |a: &Orbit, b: &Orbit| {
+                let s = (value - a.cycle.value) / (b.cycle.value - a.cycle.value);
+                let period = (a.cycle.period.ln() + s * (b.cycle.period / a.cycle.period).ln()).exp();
+                (0.0..=1.0).contains(&s) && (period / cycle.period - 1.0).abs() < 0.1
+            };
+            if !found.cycles.iter().flat_map(|b| b.orbits.windows(2)).any(|w| passes(&w[0], &w[1])) {
+                tally.fail("cycle on no branch", || {
+                    format!("T {}, multiplier {:e}, V {:?} at {value} of {}", cycle.period, cycle.multiplier, cycle.range(0), case.name())
+                });
+            }
+        }
+    }
+}
+
 /// The running model goes from each mesh point of an orbit to the next, and the last is the first. Piece by piece this holds
 /// for unstable orbits too.
 fn closes(case: &Case, found: &Diagram, orbit: &Orbit, tally: &mut Tally) {
@@ -266,6 +349,10 @@ fn closes(case: &Case, found: &Diagram, orbit: &Orbit, tally: &mut Tally) {
     let apart = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
     let mut worst = apart(nodes[0], nodes[nodes.len() - 1]);
     for (j, ends) in orbit.cycle.mesh.windows(2).enumerate() {
+        // Beside a saddle deviations grow without bound while the orbit stands still.
+        if apart(nodes[j * degree], nodes[(j + 1) * degree]) < 1e-3 {
+            continue;
+        }
         let mut x: Vec<f64> = nodes[j * degree].iter().zip(&scale).map(|(u, s)| u * s).collect();
         for _ in 0..STEPS {
             case.neuron.rk4(&mut x, p, &drive, (ends[1] - ends[0]) * orbit.cycle.period / f64::from(STEPS), false);

@@ -317,3 +317,14 @@ fn steep_canards_are_followed_on_finer_meshes_from_one_hopf_point_to_the_other()
     let ends: Vec<[Ending; 2]> = found.cycles.iter().map(|b| b.ends).collect();
     assert!(matches!(ends.as_slice(), [[Ending::Hopf(_), Ending::Hopf(_)]]), "{ends:?}");
 }
+
+#[test]
+fn a_fold_of_cycles_close_to_a_hopf_point_is_not_stepped_over() {
+    // The fold stands 1e-6 from either Hopf point; the cubic is symmetric, so that each has its mirror image.
+    let p = [("a", -0.050_204_282_899_439_595), ("b", 0.016_572_613_644_845_156), ("c", 0.024_585_706_888_461_97)];
+    let found = of("fitzhugh_nagumo", &p, "I", (-0.1, 0.4), Care::Settled);
+    let values = |id: &str| found.special.iter().filter(|s| s.kind.id() == id).map(|s| s.value).collect::<Vec<_>>();
+    let (hopfs, folds) = (values("hopf"), values("cycle_fold"));
+    assert!(hopfs.len() == 2 && folds.len() == 2, "{hopfs:?} {folds:?}");
+    assert!((folds[0] + folds[1] - hopfs[0] - hopfs[1]).abs() < 1e-8, "{hopfs:?} {folds:?}");
+}

@@ -2,6 +2,7 @@
 
 mod ends;
 mod firing;
+mod hopf_end;
 mod laws;
 mod passing;
 mod recorrect;

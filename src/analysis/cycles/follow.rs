@@ -70,6 +70,10 @@ pub const VANISHING: f64 = 0.03;
 pub const LINGERS: f64 = 0.03;
 /// A branch on which the varied quantity changes less than this from orbit to orbit, in widths of its range, is vertical.
 const CONSTANT: f64 = 1e-8;
+/// An amplitude that changes by this part of a step grows.
+const GROWS: f64 = 0.1;
+/// A step that has shrunk by this factor is tried on a finer mesh.
+const SHRUNK: f64 = 0.03;
 /// Smallest step along a branch.
 const SMALLEST_STEP: f64 = 1e-6;
 /// Deviations may grow by this exponent within an interval of the mesh; with more a finer one is needed.
@@ -126,7 +130,24 @@ impl<'a> Follow<'a> {
         }
     }
 
+    /// The next orbit. If steps must become ever smaller, the mesh is too coarse.
     fn advance(&mut self) -> Option<Orbit> {
+        let step = self.step;
+        loop {
+            let from = self.departure();
+            if let Some(orbit) = self.attempt(from) {
+                return self.resolved(orbit);
+            }
+            self.fineness *= 2;
+            if self.count <= 3 || self.fineness > FINEST {
+                return None;
+            }
+            self.step = step;
+        }
+    }
+
+    /// The last orbit on the mesh from which the next is looked for.
+    fn departure(&self) -> Orbit {
         let n = self.newton.family.dim();
         let mut from = self.here.clone();
         if self.count > 3 {
@@ -136,7 +157,14 @@ impl<'a> Follow<'a> {
             adapt(&mut from.cycle, &mut from.tangent, n, intervals);
             from.tangent.normalise(&from.cycle.mesh, n);
         }
+        from
+    }
+
+    /// An orbit a step from this one, or a smaller step.
+    fn attempt(&mut self, from: Orbit) -> Option<Orbit> {
+        let n = self.newton.family.dim();
         let bend = self.bend(&from);
+        let smallest = if self.count > 3 && self.fineness < FINEST { SHRUNK * self.step } else { SMALLEST_STEP };
         loop {
             let mut along = from.tangent.clone();
             if let Some(bend) = &bend {
@@ -154,10 +182,10 @@ impl<'a> Follow<'a> {
                 };
                 self.before = Some((from.tangent, from.cycle.mesh, self.step));
                 self.step = (self.step * factor.min(self.effort.turn / turned)).min(self.effort.largest_step);
-                return self.resolved(orbit);
+                return Some(orbit);
             }
             self.step *= (self.effort.turn / turned).clamp(0.4, 0.8);
-            if self.step < SMALLEST_STEP {
+            if self.step < smallest {
                 return None;
             }
         }
@@ -211,7 +239,9 @@ impl<'a> Follow<'a> {
         let moved = (orbit.cycle.value - self.here.cycle.value).abs() / self.newton.scales.value;
         let slowness = slowness(&orbit.cycle, n);
         self.lingers = slowness < LINGERS;
-        let slows = orbit.cycle.period > self.here.cycle.period && self.lingers;
+        // Along canards the value hardly changes either, but the amplitude does.
+        let grows = self.before.as_ref().is_some_and(|(_, _, step)| (self.amplitude - before).abs() > GROWS * step);
+        let slows = orbit.cycle.period > self.here.cycle.period && self.lingers && !grows;
         self.vertical = if slows && moved < CONSTANT { self.vertical + 1 } else { 0 };
         if slows && (slowness < self.effort.slowest || self.vertical > 1) {
             return Some(Stopped::LongPeriod);

@@ -17,7 +17,7 @@ mod space;
 pub use between::between;
 pub use correct::{recorrected, recorrected_at};
 pub use extent::extent;
-pub use follow::{Effort, Follow, Orbit, Stopped, at_hopf};
+pub use follow::{Effort, Follow, Orbit, Stopped, amplitude, at_hopf};
 pub use mesh::adapt;
 pub use multipliers::{Multipliers, SMALLEST};
 pub use newton::Newton;

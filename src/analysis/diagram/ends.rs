@@ -33,11 +33,9 @@ const AGREES: f64 = 0.15;
 /// Orbits before the last on which the law of a homoclinic end is looked for.
 const TRIALS: usize = 8;
 
-/// Names the end of a branch from its last orbits; the second is the special point that goes with it.
+/// Names the end of a branch that meets no Hopf point from its last orbits; the second is the special point that goes with it.
 pub fn ending(newton: &mut Newton, orbits: &[Orbit], stopped: Option<Stopped>, rests: &[RestBranch]) -> (Ending, Option<Special>) {
-    let Some(last) = orbits.last() else { return (Ending::Lost, None) };
     match stopped {
-        Some(Stopped::Shrunk) => (Ending::Hopf(nearest_hopf(last, newton, rests).unwrap_or(last.cycle.value)), None),
         Some(Stopped::Left) => (Ending::Range, None),
         Some(Stopped::Closed) => (Ending::Closed, None),
         Some(Stopped::Grazed) => (Ending::Grazing, None),
@@ -51,12 +49,6 @@ pub fn ending(newton: &mut Newton, orbits: &[Orbit], stopped: Option<Stopped>, r
 fn is_long(orbits: &[Orbit]) -> bool {
     let shortest = orbits.iter().map(|o| o.cycle.period).fold(f64::INFINITY, f64::min);
     orbits.last().is_some_and(|o| o.cycle.period > 6.0 * shortest)
-}
-
-fn nearest_hopf(orbit: &Orbit, newton: &Newton, rests: &[RestBranch]) -> Option<f64> {
-    let near = |mark: &&crate::analysis::branches::Mark| (mark.value - orbit.cycle.value).abs() < 0.05 * newton.scales.value;
-    let hopfs = rests.iter().flat_map(|b| &b.marks).filter(|m| matches!(m.event, crate::analysis::branches::Event::Hopf(_)));
-    hopfs.filter(near).map(|m| m.value).min_by(|a, b| (a - orbit.cycle.value).abs().total_cmp(&(b - orbit.cycle.value).abs()))
 }
 
 fn long_period(newton: &mut Newton, orbits: &[Orbit], rests: &[RestBranch]) -> (Ending, Option<Special>) {
@@ -147,7 +139,7 @@ fn on_saddle(newton: &mut Newton, orbits: &[Orbit]) -> Option<Special> {
         let [a, b, c] = three else { continue };
         let d2 = c.cycle.value - b.cycle.value;
         let (t1, t2) = (b.cycle.period - a.cycle.period, c.cycle.period - b.cycle.period);
-        if d2.abs() < 100.0 * noise || t1 <= 0.0 || t2 <= 0.0 {
+        if d2.abs() < 50.0 * noise || t1 <= 0.0 || t2 <= 0.0 {
             continue;
         }
         // With the eigenvalue known, two orbits give λ_h and the third checks it.

@@ -214,13 +214,11 @@ pub fn on_cycles(newton: &mut Newton, orbits: &[Orbit], care: Care) -> Vec<Speci
 /// Where a branch is as vertical as this, the sign of its direction is rounding.
 const VERTICAL: f64 = 1e-3;
 
-/// True if the branch turns between an orbit and the one before: where it is nearly vertical, only if the varied quantity also
-/// runs the other way after them than before.
+/// True if the branch turns between an orbit and the one before: where it is nearly vertical, only if a multiplier also passes 1.
 fn comes_back(orbits: &[Orbit], k: usize) -> bool {
-    let step = |a: usize| Some(orbits.get(a + 1)?.cycle.value - orbits[a].cycle.value);
-    let before = k.checked_sub(2).and_then(step);
-    let vertical = orbits[k - 1..=k].iter().all(|o| o.tangent.value.abs() < VERTICAL);
-    !vertical || before.zip(step(k)).is_some_and(|(before, after)| (before > 0.0) != (after > 0.0))
+    let [a, b] = [&orbits[k - 1], &orbits[k]];
+    let vertical = [a, b].iter().all(|o| o.tangent.value.abs() < VERTICAL);
+    !vertical || a.multipliers.unstable() != b.multipliers.unstable()
 }
 
 fn special(newton: &Newton, orbit: &Orbit, error: f64, kind: Kind) -> Special {

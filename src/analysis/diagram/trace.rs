@@ -1,16 +1,15 @@
 //! Makes a diagram: equilibria, then cycles from every Hopf point and from what the running model settles on.
 
 use super::ends::{Ending, ending};
+use super::hopf_end::{FIRST_STEP, HopfEnd};
 use super::special::{Kind, Special, on_cycles};
 use super::{Care, CycleBranch, Diagram};
-use crate::analysis::branches::{Event, Hopf, Mark, RestBranch, Window, rest_branches};
-use crate::analysis::cycles::{Effort, Follow, Newton, Orbit, Scales, Stopped, at_hopf, between, extent, settled};
+use crate::analysis::branches::{RestBranch, Window, rest_branches};
+use crate::analysis::cycles::{Effort, Follow, Newton, Orbit, Scales, Stopped, between, extent, settled};
 use crate::analysis::family::{Family, MOST_STATES};
 
 /// How far beyond its range branches are followed, in widths of the range, so that those that come back are not missed.
 const BEYOND: f64 = 0.5;
-/// First step of a branch from a Hopf point.
-const FIRST_STEP: f64 = 0.02;
 
 impl Care {
     pub(super) fn effort(self) -> Effort {
@@ -41,8 +40,10 @@ pub fn diagram(family: &Family, range: (f64, f64), care: Care, watch: &mut dyn F
         hopfs: super::recorrect::hopfs(&around).len(),
     };
     if watch(&diagram) && family.dim() > 1 {
-        let newton = Newton::new(family, scales, care.effort().converged);
-        let mut tracer = Tracer { newton, wide, care, around: &around, used: Vec::new(), stable: Vec::new(), diagram: &mut diagram, watch };
+        let mut newton = Newton::new(family, scales, care.effort().converged);
+        let hopfs = HopfEnd::all(&mut newton, &around);
+        let mut tracer =
+            Tracer { newton, wide, care, around: &around, hopfs: &hopfs, used: Vec::new(), stable: Vec::new(), diagram: &mut diagram, watch };
         let _ = tracer.add_from_hopfs() && tracer.add_from_simulation();
     }
     finish(&mut diagram);
@@ -88,6 +89,8 @@ struct Tracer<'a, 'd> {
     care: Care,
     /// Equilibria in the wide range.
     around: &'d [RestBranch],
+    /// Their Hopf points.
+    hopfs: &'d [HopfEnd<'d>],
     /// Hopf points at which a branch ends.
     used: Vec<f64>,
     /// Ranges of the varied quantity between neighbouring stable orbits, also outside the range.
@@ -99,23 +102,24 @@ struct Tracer<'a, 'd> {
 impl Tracer<'_, '_> {
     /// Branches from all Hopf points; false if the watcher has had enough.
     fn add_from_hopfs(&mut self) -> bool {
-        for mark in self.around.iter().flat_map(|b| &b.marks) {
-            let Event::Hopf(hopf) = mark.event else { continue };
-            if self.used.contains(&mark.value) {
+        let effort = self.care.effort();
+        for end in self.hopfs {
+            if self.used.contains(&end.mark.value) {
                 continue;
             }
-            let start = self.leaving(mark, &hopf);
-            let (orbits, stopped) = self.follow(start, FIRST_STEP);
-            if !self.add(orbits, [(Some(Ending::Hopf(mark.value)), None), (None, stopped)]) {
+            let start = end.orbit(&self.newton, effort.intervals);
+            let (mut orbits, mut stopped) = self.follow(start.clone(), FIRST_STEP);
+            if !orbits.first().is_some_and(|orbit| end.reaches(orbit)) {
+                let step = end.first_step(&self.newton, self.wide, effort);
+                if step < FIRST_STEP {
+                    (orbits, stopped) = self.follow(start, step);
+                }
+            }
+            if !self.add(orbits, [(Some(Ending::Hopf(end.mark.value)), None), (None, stopped)]) {
                 return false;
             }
         }
         true
-    }
-
-    fn leaving(&self, mark: &Mark, hopf: &Hopf) -> Orbit {
-        let n = self.newton.family.dim();
-        at_hopf(&self.newton, &mark.state[..n], mark.value, hopf.frequency, (&hopf.real, &hopf.imaginary), self.care.effort().intervals)
     }
 
     /// Cycles born without a Hopf point: what the model settles on at a few values, if no branch has it yet.
@@ -187,6 +191,12 @@ impl Tracer<'_, '_> {
                 break;
             }
         }
+        if follow.stopped == Some(Stopped::Shrunk)
+            && let Some(last) = orbits.last()
+            && let Some(end) = HopfEnd::nearest(self.hopfs, last, &self.newton)
+        {
+            orbits.extend(end.between(last, &self.newton, self.wide, self.care.effort()));
+        }
         (orbits, follow.stopped)
     }
 
@@ -201,6 +211,7 @@ impl Tracer<'_, '_> {
             if place == 0 {
                 order.reverse();
             }
+            let known = known.or_else(|| self.shrunk_onto(order.last().filter(|_| stopped == Some(Stopped::Shrunk))?));
             let (end, special) = known.map_or_else(|| ending(&mut self.newton, &order, stopped, self.around), |end| (end, None));
             named[place] = end;
             if let Ending::Hopf(value) = end {
@@ -218,6 +229,10 @@ impl Tracer<'_, '_> {
             self.diagram.cycles.push(CycleBranch { orbits, extents, ends });
         }
         (self.watch)(self.diagram)
+    }
+
+    fn shrunk_onto(&self, orbit: &Orbit) -> Option<Ending> {
+        HopfEnd::nearest(self.hopfs, orbit, &self.newton).map(|end| Ending::Hopf(end.mark.value))
     }
 
     /// The pieces of a branch inside the range, each cut exactly at its border.
