@@ -10,9 +10,10 @@ use crate::app::Command;
 use crate::model::Kind;
 use crate::ui::glyphs::{halo_text, styled_line};
 use crate::ui::plot::Axes;
+use crate::ui::prose;
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::{STALE, sans};
-use crate::ui::widgets::menu_word;
+use crate::ui::widgets::{menu_word, quantity_choice};
 
 /// The view.
 pub const VIEW: View = View { id: "parameter_map", title, switches: Some(switches), show };
@@ -26,7 +27,7 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
     ui.add_space(24.0);
     let neuron = stage.neuron();
     let [_, y] = over(stage);
-    let word = format!("up {}", y.field(neuron).id);
+    let word = format!("up {}", prose::name(y.field(neuron)));
     let menu = menu_word(ui, stage, &word, "The parameter on the vertical axis", "Second quantity of the map");
     Popup::menu(&menu).show(|ui| {
         for choice in (0..neuron.params().len()).map(Over::Parameter) {
@@ -34,7 +35,7 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
             if !field.choices.is_empty() {
                 continue;
             }
-            if ui.selectable_label(choice == y, field.id).on_hover_text(field.meaning).clicked() {
+            if quantity_choice(ui, stage, field, choice == y) {
                 stage.look.map_up = Some(choice);
             }
         }

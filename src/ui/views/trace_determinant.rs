@@ -118,6 +118,7 @@ fn regions(ui: &Ui, stage: &Stage, axes: &Roots, half: [f64; 2]) {
     text(pos2(plot.right() - 6.0, zero.y + 4.0), Align2::RIGHT_TOP, "Δ = 0: saddle-node");
     text(pos2(zero.x, plot.top() - 4.0), Align2::CENTER_BOTTOM, "τ = 0: Andronov–Hopf");
     text(pos2(plot.left() + 8.0, plot.bottom() - 6.0), Align2::LEFT_BOTTOM, "saddle");
+    text(pos2(plot.right() - 6.0, plot.bottom() - 6.0), Align2::RIGHT_BOTTOM, "square-root axes");
     for (side, node, focus) in [(-1.0, "stable node", "stable focus"), (1.0, "unstable node", "unstable focus")] {
         for (words, is_focus) in [(focus, true), (node, false)] {
             let size = painter.layout_no_wrap(words.into(), font.clone(), palette.muted).size();

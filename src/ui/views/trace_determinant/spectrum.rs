@@ -102,6 +102,7 @@ fn grid(ui: &Ui, stage: &Stage, plot: Rect, scale: Scale, is_line: bool, screen:
     };
     words(pos2(plot.left() + 4.0, plot.top() + 2.0), Align2::LEFT_TOP, "decays");
     words(pos2(plot.right() - 4.0, plot.top() + 2.0), Align2::RIGHT_TOP, "grows");
+    words(pos2(plot.right() - 4.0, plot.bottom() - 4.0), Align2::RIGHT_BOTTOM, "logarithmic away from 0");
     let crossing = if is_line { "λ = 0: saddle-node" } else { "a pair crossing here: Andronov–Hopf" };
     words(pos2(zero.x, plot.top() - 4.0), Align2::CENTER_BOTTOM, crossing);
 }
