@@ -13,8 +13,9 @@ use super::views;
 /// The layout of views, by their ids.
 pub type Layout = Tree<String>;
 
-/// Room at either side of a tab's title, in points.
-const TAB_MARGIN: f32 = 12.0;
+/// Room at either side of a tab's title, and at the left of the first, which stands above the symbols of its view; in points.
+const TAB_MARGIN: f32 = 10.0;
+const FIRST_MARGIN: f32 = 24.0;
 
 /// Name of the dock, which salts its widgets.
 const NAME: &str = "views";
@@ -149,7 +150,7 @@ impl Behavior<String> for Views<'_, '_> {
             let width =
                 |title: &str| ui.painter().layout_no_wrap(title.into(), sans(self.stage.sizes.heading), Color32::WHITE).size().x + 2.0 * TAB_MARGIN;
             let taken: f32 = titles.map(|view| width((view.title)(self.stage))).sum();
-            self.stage.look.bar_room = ui.available_width() - taken - TAB_MARGIN;
+            self.stage.look.bar_room = ui.available_width() - taken - FIRST_MARGIN + TAB_MARGIN;
             switches(ui, self.stage);
         }
     }
@@ -184,9 +185,8 @@ impl Behavior<String> for Views<'_, '_> {
         let palette = self.stage.palette;
         let group = tiles.parent_of(tile).and_then(|p| tiles.get_container(p));
         let lone = group.is_none_or(|c| c.num_children() < 2);
-        // The first stands above the symbols of its view.
         let is_first = group.is_none_or(|c| c.children().next() == Some(&tile));
-        let margin = if is_first { 2.0 * TAB_MARGIN } else { TAB_MARGIN };
+        let margin = if is_first { FIRST_MARGIN } else { TAB_MARGIN };
         let colour = if state.active { palette.text } else { palette.muted };
         let galley = ui.painter().layout_no_wrap(title.into(), sans(self.stage.sizes.heading), colour);
         let size = vec2(margin + galley.size().x + TAB_MARGIN, ui.available_height());

@@ -81,9 +81,10 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     if strip > 0.0 {
         rates(ui, stage, left, all.with_min_y(all.bottom() - strip), x, &scene, strength);
     }
-    special::show(ui, stage, &axes, &scene, strength);
     hand::interact(ui, stage, over, &axes, &scene, &response);
     i_line::show(ui, stage, over, &axes, all.bottom());
+    // After the line, which would strike the words through.
+    special::show(ui, stage, &axes, &scene, strength);
     branches::live(ui, stage, over, &axes, &scene);
     status(ui, stage, rect, all.left());
 }

@@ -187,7 +187,7 @@ fn charts(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen, report: &Report, stre
         #[expect(clippy::cast_precision_loss, reason = "a few charts")]
         let (width, height, all) = (width / columns as f32 - 80.0, row(rows) - 70.0, rows as f32 * LEAST);
         // What need not be scrolled to is seen at a glance, unless it is too narrow.
-        let (at_a_glance, ratio) = if all > height_of_all { (false, 2.0) } else { (width > NARROW, 2.5) };
+        let (at_a_glance, ratio) = if all > height_of_all { (false, 1.6) } else { (width > NARROW, 2.5) };
         #[expect(clippy::cast_possible_truncation, reason = "whole points, so that near ties are ties")]
         let size = width.min(ratio * height).min(400.0) as i32;
         (at_a_glance, size, count.cmp(&(rows * columns)), columns)

@@ -47,9 +47,10 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     axes.ticks_y(ui.painter(), stage, 4);
     axes.label_x(ui, stage, &stage.neuron().card().current);
     label_f(ui, stage, left, &axes);
-    let words = found.map(|found| curve::paint(ui, stage, &axes, found, strength)).unwrap_or_default();
     i_line::zoom(ui, stage, Over::Current, &axes, &response);
     i_line::show(ui, stage, Over::Current, &axes, plot.bottom());
+    // After the line, which would strike the words through.
+    let words = found.map(|found| curve::paint(ui, stage, &axes, found, strength)).unwrap_or_default();
     live_ui(ui, stage, &axes, live, &words);
     if let (Some(found), Some(at)) = (found, response.hover_pos()) {
         let card = curve::card(stage, found, axes.model(at)[0]);
@@ -168,14 +169,15 @@ fn live_ui(ui: &Ui, stage: &Stage, axes: &Axes, live: Option<(f64, f64)>, taken:
     halo_text(painter, place.min, Align2::LEFT_TOP, text, sans(stage.sizes.unit), stage.palette.text, stage.palette.ground);
 }
 
-/// The corner of a point at which a label of this size covers least of the other labels and stays inside best. Above to the left comes
-/// first, for there a rising curve leaves room.
+/// The corner of a point, near it or a line further, at which a label of this size covers least of the other labels and stays inside
+/// best. Above to the left comes first, for there a rising curve leaves room.
 fn corner(at: Pos2, size: Vec2, inside: Rect, taken: &[Rect]) -> Rect {
-    let label = |(x, y): (f32, f32)| Rect::from_center_size(at + vec2(x * (10.0 + 0.5 * size.x), y * (6.0 + 0.5 * size.y)), size);
+    let label = |(x, y, lines): (f32, f32, f32)| Rect::from_center_size(at + vec2(x * (10.0 + 0.5 * size.x), y * (6.0 + lines * size.y)), size);
     let shared = |a: Rect, b: Rect| if a.intersects(b) { a.intersect(b).area() } else { 0.0 };
     let covered = |label: &Rect| label.area() - shared(*label, inside) + taken.iter().map(|other| shared(*label, other.expand(1.0))).sum::<f32>();
-    let corners = [(-1.0, -1.0), (1.0, 1.0), (1.0, -1.0), (-1.0, 1.0)].map(label);
-    corners.into_iter().min_by(|a, b| covered(a).total_cmp(&covered(b))).unwrap_or(corners[0])
+    let corners = [(-1.0, -1.0), (1.0, 1.0), (1.0, -1.0), (-1.0, 1.0)];
+    let places = [0.5, 1.6].into_iter().flat_map(|lines| corners.map(|(x, y)| label((x, y, lines))));
+    places.min_by(|a, b| covered(a).total_cmp(&covered(b))).unwrap_or(Rect::from_min_size(at, size))
 }
 
 #[cfg(test)]
