@@ -116,6 +116,10 @@ fn a_neuron_that_fires_by_chance_has_no_diagram_and_points_to_the_view_that_answ
         window.state_mut().show_view("bifurcation");
         window.run_steps(3);
         assert!(window.query_by_label_contains("It fires by chance: there is neither a rest").is_some(), "{model}");
+        window.state_mut().show_view("parameter_map");
+        window.run_steps(3);
+        assert!(window.query_by_label_contains("It fires by chance: there is neither a rest").is_some(), "{model}");
+        assert!(window.query_by_label("Second quantity of the map").is_none(), "{model}");
         window.push("the f\u{2013}I curve");
         window.run_steps(3);
         assert!(window.query_by_role_and_label(Role::Image, "f\u{2013}I curve").is_some(), "{model}");

@@ -26,6 +26,9 @@ const RATES: (f32, f32) = (0.27, 230.0);
 
 /// The choice of the quantity on the horizontal axis.
 fn switches(ui: &mut Ui, stage: &mut Stage) {
+    if stage.neuron().chance().is_some() {
+        return;
+    }
     ui.add_space(24.0);
     let neuron = stage.neuron();
     let over = over(stage);
@@ -90,7 +93,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
 }
 
 /// Why there is no diagram of a neuron that fires by chance, and the view that answers instead.
-fn by_chance(ui: &mut Ui, stage: &mut Stage, rect: Rect) {
+pub(super) fn by_chance(ui: &mut Ui, stage: &mut Stage, rect: Rect) {
     ui.scope_builder(UiBuilder::new().max_rect(rect.shrink2(vec2(24.0, 12.0))), |ui| {
         let words = "It fires by chance: there is neither a rest nor a cycle whose branches could be followed. How its rate depends on I is in";
         ui.label(RichText::new(words).size(stage.sizes.row).color(stage.palette.soft));

@@ -1,5 +1,6 @@
 //! The f–I curve: how fast the neuron fires at each constant current, where that begins, and how.
 
+use eframe::egui::text::LayoutJob;
 use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 mod curve;
@@ -86,7 +87,15 @@ fn sentence(ui: &Ui, stage: &Stage, slot: &FiSlot, found: Option<&FiCurve>, room
         let text = elided(ui, text, &sans(size), room.width());
         ui.painter().text(pos2(room.left(), y), Align2::LEFT_TOP, text, sans(size), colour.gamma_multiply(strength));
     };
-    line(&first, room.top(), stage.sizes.row, stage.palette.text);
+    if second.is_empty() {
+        // A sentence that stands alone may take both lines.
+        let mut job = LayoutJob::simple(first.clone(), sans(stage.sizes.row), stage.palette.text.gamma_multiply(strength), room.width());
+        job.wrap.max_rows = 2;
+        let galley = ui.painter().layout_job(job);
+        ui.painter().galley(room.min, galley, stage.palette.text);
+    } else {
+        line(&first, room.top(), stage.sizes.row, stage.palette.text);
+    }
     line(&second, room.top() + 19.0, stage.sizes.section, stage.palette.muted);
     let words = format!("{first}. {second}").trim_end().to_string();
     let place = Rect::from_min_size(room.min, vec2(room.width(), 36.0));

@@ -3,6 +3,7 @@
 
 use eframe::egui::{Color32, CursorIcon, EventFilter, Key, Modifiers, Popup, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2};
 
+use super::bifurcation::by_chance;
 use super::{View, i_line, labels};
 use crate::analysis::Over;
 use crate::analysis::parameter_map::{CurveKind, MapCurve, Meeting};
@@ -24,6 +25,9 @@ fn title(stage: &Stage) -> &'static str {
 }
 
 fn switches(ui: &mut Ui, stage: &mut Stage) {
+    if stage.neuron().chance().is_some() {
+        return;
+    }
     ui.add_space(24.0);
     let neuron = stage.neuron();
     let [_, y] = over(stage);
@@ -57,6 +61,9 @@ fn over(stage: &Stage) -> [Over; 2] {
 
 fn show(ui: &mut Ui, stage: &mut Stage) {
     let rect = ui.available_rect_before_wrap();
+    if stage.neuron().chance().is_some() {
+        return by_chance(ui, stage, rect);
+    }
     let sizes = stage.sizes;
     let left = rect.left() + 24.0;
     let plot =
