@@ -32,6 +32,8 @@ pub enum Command {
     Setting(usize, f64),
     /// What stands beside the present neuron in a comparison: ids of presets or models, or presets.
     Compare(Vec<serde_json::Value>),
+    /// Count the membrane potential the other way, where the model knows two, and begin again.
+    Convention,
     /// Put all values back to the preset's.
     Revert,
     /// The hand has let go of a slider: the next change is a new step for undo.

@@ -3,6 +3,7 @@
 pub mod check;
 mod command;
 pub mod compare;
+pub mod convention;
 mod derived;
 pub mod diagrams;
 pub mod experiments;

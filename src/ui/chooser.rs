@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use eframe::egui::text::LayoutJob;
-use eframe::egui::{Align2, Popup, Rect, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2};
+use eframe::egui::text::{LayoutJob, TextWrapping};
+use eframe::egui::{Popup, Rect, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2};
 
+use super::prose;
 use super::stage::Stage;
 use super::theme::sans;
 use crate::app::Command;
@@ -15,6 +16,8 @@ use crate::preset::{self, Entry};
 /// Columns of cards, and the size of one.
 const ACROSS: usize = 4;
 const CARD: (f32, f32) = (176.0, 106.0);
+/// The least height of a thumbnail in parts of what the axis of V shows.
+const FLAT: f64 = 0.02;
 /// Greatest height of the list.
 const MOST_HEIGHT: f32 = 560.0;
 
@@ -121,10 +124,16 @@ pub fn card_ui(ui: &mut Ui, stage: &mut Stage, entry: &Entry, size: Vec2, words:
     painter.galley(rect.left_top() + vec2(8.0, 6.0), name, stage.palette.text);
     let below = if words.is_empty() { 8.0 } else { 22.0 };
     let picture = Rect::from_min_max(rect.left_top() + vec2(8.0, top), rect.right_bottom() - vec2(8.0, below));
-    painter.text(rect.left_bottom() + vec2(8.0, -5.0), Align2::LEFT_BOTTOM, words, sans(stage.sizes.tick), stage.palette.muted);
+    let mut job = prose::job(words, stage.sizes.tick, Some(stage.palette.muted), None);
+    job.wrap = TextWrapping::truncate_at_width(size.x - 16.0);
+    let words = painter.layout_job(job);
+    painter.galley(rect.left_bottom() + vec2(8.0, -5.0 - words.size().y), words, stage.palette.muted);
     if let Some(thumbnail) = stage.thumbnails.get(&entry.id) {
         let (low, high) = thumbnail.columns.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), c| (a.min(c.0), b.max(c.1)));
-        let span = (high - low).max(1e-9);
+        // What hardly moves is a flat line.
+        let potential = crate::model::find(&entry.file.model).and_then(|m| m.states().first());
+        let span = (high - low).max(potential.map_or(1e-9, |f| FLAT * (f.shown.1 - f.shown.0)));
+        let low = low - 0.5 * (span - (high - low));
         #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a place in a thumbnail")]
         let place = |k: usize, v: f64| {
             pos2(picture.left() + picture.width() * k as f32 / 95.0, picture.bottom() - ((v - low) / span) as f32 * picture.height())

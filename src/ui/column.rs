@@ -6,13 +6,14 @@ mod ions;
 mod readouts;
 mod stimulus;
 
-use eframe::egui::{CollapsingHeader, Frame, Panel, RichText, ScrollArea, TextStyle, Ui, UiBuilder};
+use eframe::egui::{Button, CollapsingHeader, Frame, Panel, RichText, ScrollArea, TextStyle, Ui, UiBuilder};
 use egui_commonmark::CommonMarkViewer;
 
+use super::prose;
 use super::stage::Stage;
 use super::theme::{Sizes, sans};
 use super::widgets::{Row, section, slider_row};
-use crate::app::Command;
+use crate::app::{Command, convention};
 use crate::model::{Field, Kind};
 
 /// Draws the column.
@@ -49,7 +50,7 @@ fn words(ui: &mut Ui, stage: &mut Stage) {
     ui.label(RichText::new("What to look at").size(stage.sizes.section).color(stage.palette.muted));
     ui.add_space(4.0);
     let text = setup.words.shows.as_deref().unwrap_or(setup.neuron.card().summary);
-    ui.label(RichText::new(text).size(stage.sizes.body).line_height(Some(20.0)).color(stage.palette.text));
+    ui.label(prose::job(text, stage.sizes.body, Some(stage.palette.text), Some(20.0)));
     let (notes, source) = (setup.words.notes.as_deref(), setup.words.source.as_deref());
     let title = match (notes, source) {
         (Some(_), _) => "Notes",
@@ -85,17 +86,30 @@ fn parameters(ui: &mut Ui, stage: &mut Stage) {
     for (index, field) in main {
         parameter(ui, stage, index, field, height);
     }
+    convention_ui(ui, stage);
     if details.is_empty() {
         return;
     }
-    let names: Vec<&str> = details.iter().map(|(_, f)| f.id).collect();
-    let title = RichText::new(format!("More: {}", names.join(", "))).size(stage.sizes.section).color(stage.palette.muted);
+    let names: Vec<String> = details.iter().map(|(_, f)| prose::name(f)).collect();
+    let title = prose::job(&format!("More: {}", names.join(", ")), stage.sizes.section, Some(stage.palette.muted), None);
     let open = details.iter().any(|(k, _)| setup.params[*k].to_bits() != setup.neuron.params()[*k].default.to_bits());
     CollapsingHeader::new(title).id_salt(("details", stage.neuron().card().id)).default_open(open).show_unindented(ui, |ui| {
         for (index, field) in details {
             parameter(ui, stage, index, field, height);
         }
     });
+}
+
+/// A button that counts the potential the other way, for models that know two.
+fn convention_ui(ui: &mut Ui, stage: &mut Stage) {
+    let Some(shift) = convention::shift(stage.bench.setup()) else { return };
+    let words = if shift == 0.0 { "Count V from rest, as in 1952" } else { "Count V from outside: rest at \u{2212}65 mV" };
+    let hint = "The same neuron with all its potentials moved, started again; every other setting stays";
+    ui.add_space(4.0);
+    if ui.add(Button::new(RichText::new(words).size(stage.sizes.section))).on_hover_text(hint).clicked() {
+        stage.send(Command::Convention);
+    }
+    ui.add_space(4.0);
 }
 
 fn parameter(ui: &mut Ui, stage: &mut Stage, index: usize, field: &'static Field, height: f32) {

@@ -13,6 +13,10 @@ use super::views;
 /// The layout of views, by their ids.
 pub type Layout = Tree<String>;
 
+/// Room at either side of a tab's title, and at the left of the first, which stands above the symbols of its view; in points.
+const TAB_MARGIN: f32 = 10.0;
+const FIRST_MARGIN: f32 = 24.0;
+
 /// Name of the dock, which salts its widgets.
 const NAME: &str = "views";
 
@@ -22,18 +26,23 @@ pub fn standard() -> Layout {
     arranged(&[&["plane"], &["bifurcation", "fi", "trace_determinant", "parameter_map", "spike_map"]])
 }
 
-/// Every view at once: traces above, the others in two rows below.
+/// Every view, those that need width in tabs beside the traces above, most others side by side in two rows below.
 #[must_use]
 pub fn spread() -> Layout {
     let mut layout = arranged(&[&["plane"], &["bifurcation"], &["parameter_map"], &["trace_determinant"]]);
-    let tabs = ["fi", "spike_map", "balance", "intervals"].map(|id| {
-        let pane = layout.tiles.insert_pane(id.to_string());
-        layout.tiles.insert_tab_tile(vec![pane])
+    let tabs: [&[&str]; 4] = [&["fi"], &["spike_map"], &["balance"], &["intervals", "help"]];
+    let tabs = tabs.map(|ids| {
+        let panes = ids.iter().map(|id| layout.tiles.insert_pane((*id).to_string())).collect();
+        layout.tiles.insert_tab_tile(panes)
     });
     let row = layout.tiles.insert_horizontal_tile(tabs.to_vec());
     if let Some(Tile::Container(root)) = layout.root.and_then(|root| layout.tiles.get_mut(root)) {
         root.add_child(row);
     }
+    for id in WIDE {
+        reveal(&mut layout, id);
+    }
+    reveal(&mut layout, "traces");
     layout
 }
 
@@ -138,9 +147,10 @@ impl Behavior<String> for Views<'_, '_> {
             && let Some(switches) = views::find(id).and_then(|view| view.switches)
         {
             let titles = tabs.children.iter().filter_map(|tile| if let Some(Tile::Pane(id)) = tiles.get(*tile) { views::find(id) } else { None });
-            let width = |title: &str| ui.painter().layout_no_wrap(title.into(), sans(self.stage.sizes.heading), Color32::WHITE).size().x + 24.0;
+            let width =
+                |title: &str| ui.painter().layout_no_wrap(title.into(), sans(self.stage.sizes.heading), Color32::WHITE).size().x + 2.0 * TAB_MARGIN;
             let taken: f32 = titles.map(|view| width((view.title)(self.stage))).sum();
-            self.stage.look.bar_room = ui.available_width() - taken;
+            self.stage.look.bar_room = ui.available_width() - taken - FIRST_MARGIN + TAB_MARGIN;
             switches(ui, self.stage);
         }
     }
@@ -173,14 +183,17 @@ impl Behavior<String> for Views<'_, '_> {
         let Some(Tile::Pane(pane)) = tiles.get(tile) else { return ui.allocate_response(Vec2::ZERO, Sense::hover()) };
         let title = views::find(pane).map_or("", |view| (view.title)(self.stage));
         let palette = self.stage.palette;
-        let lone = tiles.parent_of(tile).and_then(|p| tiles.get_container(p)).is_none_or(|c| c.num_children() < 2);
+        let group = tiles.parent_of(tile).and_then(|p| tiles.get_container(p));
+        let lone = group.is_none_or(|c| c.num_children() < 2);
+        let is_first = group.is_none_or(|c| c.children().next() == Some(&tile));
+        let margin = if is_first { FIRST_MARGIN } else { TAB_MARGIN };
         let colour = if state.active { palette.text } else { palette.muted };
         let galley = ui.painter().layout_no_wrap(title.into(), sans(self.stage.sizes.heading), colour);
-        let size = vec2(galley.size().x + 24.0, ui.available_height());
+        let size = vec2(margin + galley.size().x + TAB_MARGIN, ui.available_height());
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         let response = ui.interact(rect, id, Sense::click_and_drag()).on_hover_cursor(CursorIcon::Grab);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, state.active, title));
-        let text = pos2(rect.left() + 24.0, rect.center().y - 0.5 * galley.size().y + 2.0);
+        let text = pos2(rect.left() + margin, rect.center().y - 0.5 * galley.size().y + 2.0);
         let line = Rect::from_min_size(pos2(text.x, rect.bottom() - 7.0), vec2(galley.size().x, 2.0));
         ui.painter().galley(text, galley, colour);
         if state.active && !lone {

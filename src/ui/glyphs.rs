@@ -4,6 +4,7 @@
 //! and because stability must show in fill and outline. Every sign is drawn
 //! within `radius` of `center`; `ground` is the colour behind it.
 
+use super::prose;
 use eframe::egui::{Align2, Color32, FontId, Painter, Pos2, Rangef, Rect, Shape, Stroke, Vec2, pos2, vec2};
 
 mod dashes;
@@ -117,9 +118,14 @@ pub fn arrow_head(painter: &Painter, tip: Pos2, direction: Vec2, length: f32, co
     triangle(painter, [tip, back + side, back - side], color);
 }
 
-/// Text at an anchor on a halo of the ground colour; returns its extent.
+/// Text at an anchor on a halo of the ground colour, with subscripts where it has any; returns its extent.
 pub fn halo_text(painter: &Painter, pos: Pos2, anchor: Align2, text: impl Into<String>, font: FontId, color: Color32, ground: Color32) -> Rect {
-    let galley = painter.layout_no_wrap(text.into(), font, color);
+    let text = text.into();
+    let galley = if text.contains('_') {
+        painter.layout_job(prose::job(&text, font.size, Some(color), None))
+    } else {
+        painter.layout_no_wrap(text, font, color)
+    };
     let rect = anchor.anchor_size(pos, galley.size());
     for offset in HALO {
         painter.galley_with_override_text_color(rect.min + offset, galley.clone(), ground);

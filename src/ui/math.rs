@@ -197,6 +197,12 @@ pub fn symbol_names(tex: &str) -> Vec<String> {
     words::symbols(&parsed(tex))
 }
 
+/// The Greek letter of this name, such as `tau`.
+#[must_use]
+pub fn greek(name: &str) -> Option<char> {
+    names::greek_letter(name)
+}
+
 /// Plain version of `tex` without laying it out, such as `g_Na`.
 #[must_use]
 pub fn plain(tex: &str) -> String {

@@ -12,6 +12,7 @@ mod keys;
 pub mod math;
 pub mod offscreen;
 mod plot;
+mod prose;
 pub mod raster;
 mod settings;
 mod stage;

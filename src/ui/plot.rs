@@ -159,6 +159,12 @@ pub fn figures(value: f64, figures: i32) -> String {
     number(value, decimals)
 }
 
+/// Zero for what no axis could tell from it, such as the rest of a decay; `shown` is the stretch an axis shows.
+#[must_use]
+pub fn near_zero(value: f64, shown: (f64, f64)) -> f64 {
+    if value.abs() < 1e-5 * (shown.1 - shown.0).abs() { 0.0 } else { value }
+}
+
 /// [`figures`] without zeros at the end of the decimals.
 #[must_use]
 pub fn short(value: f64, most: i32) -> String {
@@ -207,6 +213,7 @@ mod tests {
         assert_eq!(number(-0.001, 1), "0.0");
         assert_eq!(figures(-44.912, 3), "\u{2212}44.9");
         assert_eq!(plain(0.1 + 0.2), "0.3");
+        assert_eq!((near_zero(-2.92e-5, (-10.0, 30.0)), near_zero(0.001, (-10.0, 30.0))), (0.0, 0.001));
         assert_eq!((brief(95.238_095, 5), brief(0.230_769_231, 4), brief(123_456.0, 4)), ("95.238".into(), "0.2308".into(), "123456".into()));
     }
 }

@@ -1,7 +1,11 @@
 //! The status line: one sentence on the regime, one on what to try, or a message.
 
-use eframe::egui::{Align2, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
 
+use eframe::egui::text::TextWrapping;
+use eframe::egui::{Align2, Galley, Label, Role, Sense, Ui, WidgetInfo, pos2};
+
+use super::prose;
 use super::stage::Stage;
 use super::theme::sans;
 use crate::app::Command;
@@ -26,13 +30,36 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
         if child.button("Dismiss").clicked() {
             stage.send(Command::Dismiss);
         }
-        child.add(eframe::egui::Label::new(RichText::new(&text).size(stage.sizes.body)).truncate()).on_hover_text(text);
+        let set = on_two_lines(&child, stage, &text, child.available_width() - 8.0);
+        child.add(Label::new(set).selectable(false)).on_hover_text(text);
         return;
     }
     let regime = stage.derived.regime();
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{} {}", regime.sentence, regime.hint)));
     let dot = if regime.rate.is_some() { stage.palette.spike } else { stage.palette.muted };
     painter.circle_filled(pos2(rect.left() + 4.0, cy), 4.0, dot);
-    let said = painter.text(pos2(rect.left() + 18.0, cy), Align2::LEFT_CENTER, &regime.sentence, sans(stage.sizes.body), stage.palette.text);
-    painter.text(said.right_center() + vec2(10.0, 0.0), Align2::LEFT_CENTER, regime.hint, sans(stage.sizes.body), stage.palette.muted);
+    let set = |text: &str, size: f32, colour| painter.layout_no_wrap(text.into(), sans(size), colour);
+    let (left, colours) = (rect.left() + 18.0, [stage.palette.text, stage.palette.muted]);
+    let [said, hint] = [(&*regime.sentence, colours[0]), (regime.hint, colours[1])].map(|(text, colour)| set(text, stage.sizes.body, colour));
+    if left + said.size().x + 10.0 + hint.size().x < right.left() - 16.0 {
+        painter.galley(pos2(left, cy - 0.5 * said.size().y), said.clone(), colours[0]);
+        painter.galley(pos2(left + said.size().x + 10.0, cy - 0.5 * hint.size().y), hint, colours[1]);
+    } else {
+        for (text, colour, y) in [(&*regime.sentence, colours[0], cy - 8.0), (regime.hint, colours[1], cy + 8.0)] {
+            painter.text(pos2(left, y), Align2::LEFT_CENTER, text, sans(stage.sizes.tick), colour);
+        }
+        response.on_hover_text(format!("{} {}", regime.sentence, regime.hint));
+    }
+}
+
+/// A text on one line, or where it does not fit on two smaller ones.
+fn on_two_lines(ui: &Ui, stage: &Stage, text: &str, width: f32) -> Arc<Galley> {
+    let colour = stage.palette.text;
+    let line = ui.painter().layout_job(prose::job(text, stage.sizes.body, Some(colour), None));
+    if line.size().x <= width {
+        return line;
+    }
+    let mut job = prose::job(text, stage.sizes.tick, Some(colour), None);
+    job.wrap = TextWrapping { max_width: width, max_rows: 2, ..TextWrapping::default() };
+    ui.painter().layout_job(job)
 }

@@ -245,7 +245,7 @@ fn view_menu(ui: &mut Ui, stage: &Stage, layout: &mut Views) {
     if ui.button("Standard layout").clicked() {
         *layout = dock::standard();
     }
-    if ui.button("All views at once").clicked() {
+    if ui.button("Open every view").clicked() {
         *layout = dock::spread();
     }
     ui.separator();

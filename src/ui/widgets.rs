@@ -13,7 +13,7 @@ use eframe::egui::text_edit::TextEditState;
 use super::math::Formula;
 use super::stage::Stage;
 use super::theme::{sans, slider_handle};
-use super::{glyphs, plot};
+use super::{glyphs, plot, prose};
 use crate::model::{Field, in_words};
 
 /// A painted sign: painter, centre, radius, colour, ground.
@@ -324,12 +324,20 @@ pub fn readout(ui: &mut Ui, stage: &Stage, name: &str, value: &str, unit: &str) 
 
 /// An underlined word that opens a menu: the word, what the pointer is told, and the name it goes by.
 pub fn menu_word(ui: &mut Ui, stage: &Stage, word: &str, hint: &str, name: &str) -> Response {
-    let words = RichText::new(word).size(stage.sizes.section).color(stage.palette.soft);
+    let words = prose::job(word, stage.sizes.section, Some(stage.palette.soft), None);
     let menu = ui.add(Button::new(words).frame(false)).on_hover_text(hint);
     menu.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     let line = menu.rect.shrink2(vec2(2.0, 3.0));
     glyphs::hairline_h(ui.painter(), line.x_range(), line.bottom(), stage.palette.muted);
     menu
+}
+
+/// A quantity to choose in a menu, by its symbol; true if it was chosen.
+pub fn quantity_choice(ui: &mut Ui, stage: &Stage, field: &Field, is_chosen: bool) -> bool {
+    let words = prose::job(&prose::name(field), stage.sizes.row, None, None);
+    let response = ui.selectable_label(is_chosen, words).on_hover_text(field.meaning);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, field.id));
+    response.clicked()
 }
 
 /// A word that can be switched on and off, underlined when on.

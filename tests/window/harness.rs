@@ -256,6 +256,21 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
+/// Every text on the screen with the place where it is drawn, each once, halos left out.
+pub fn placed_texts(window: &Window) -> Vec<(String, Rect)> {
+    let mut placed: Vec<(String, Rect)> = Vec::new();
+    for ClippedShape { shape, clip_rect, .. } in &window.output().shapes {
+        if let Shape::Text(text) = shape {
+            let rect = text.visual_bounding_rect();
+            let near = |(other, at): &(String, Rect)| *other == text.galley.text() && at.center().distance(rect.center()) < 4.0;
+            if clip_rect.intersects(rect) && !placed.iter().any(near) {
+                placed.push((text.galley.text().to_string(), rect));
+            }
+        }
+    }
+    placed
+}
+
 fn collect(shape: &Shape, texts: &mut Vec<String>) {
     match shape {
         Shape::Text(text) => texts.push(text.galley.text().to_string()),

@@ -19,16 +19,19 @@ fn the_theme_can_be_switched_and_switched_back() {
 }
 
 #[test]
-fn all_views_can_be_seen_at_once_and_put_back() {
+fn every_view_can_be_opened_by_one_command_and_put_back() {
     let mut window = window("izhikevich/tonic_spiking");
     let areas =
         ["Traces", "Phase plane", "Bifurcation diagram", "Map of two parameters", "f\u{2013}I curve", "Phase line", "Intervals between spikes"];
     let seen = |window: &crate::harness::Window| areas.iter().filter(|name| window.query_by_role_and_label(Role::Image, name).is_some()).count();
     assert_eq!(seen(&window), 2);
     window.push("View");
-    window.push("All views at once");
+    window.push("Open every view");
     window.run_steps(3);
     assert_eq!(seen(&window), areas.len());
+    let open = window.state().open_views();
+    let missing: Vec<&str> = neuron_playground::ui::view_ids().filter(|id| !open.iter().any(|o| o == id)).collect();
+    assert_eq!(missing, Vec::<&str>::new());
     window.push("Standard layout");
     window.run_steps(3);
     assert_eq!(seen(&window), 3);

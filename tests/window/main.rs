@@ -21,3 +21,4 @@ mod strip;
 mod threshold;
 mod time;
 mod trace_determinant;
+mod words;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{Message, PulseShape, SPEEDS, Workbench, comfortable_speed, natural_pulse};
 use crate::app::command::Command;
+use crate::app::convention;
 use crate::app::files::Draft;
 use crate::app::history::{History, Moment};
 use crate::experiment::{Chosen, protocols};
@@ -55,6 +56,10 @@ impl Workbench {
             Command::Bytes { name, bytes } => {
                 let setup = preset::parse_bytes(&bytes).map_err(|e| format!("{name}: {e}"))?;
                 self.load(setup, None);
+            }
+            Command::Convention => {
+                self.setup = convention::other(&self.setup).ok_or("this model counts its potential one way only")?;
+                self.restart();
             }
             Command::Save(path) => self.save(&path)?,
             Command::ExportTrace(path) => self.export(&path)?,
@@ -196,8 +201,11 @@ impl Workbench {
         }
         let same_model = setup.neuron.card().id == self.setup.neuron.card().id;
         let same_words = setup.words.title == self.setup.words.title && setup.words.source == self.setup.words.source;
+        let same_zero = convention::shift(&setup) == convention::shift(&self.setup);
         self.setup = setup;
-        if same_model && same_words {
+        if same_model && same_words && !same_zero {
+            self.restart();
+        } else if same_model && same_words {
             self.retune();
         } else {
             let entry = preset::entries().iter().find(|e| e.file.model == self.setup.neuron.card().id && e.file.title == self.setup.words.title);

@@ -7,7 +7,7 @@ use eframe::egui::{Align2, Color32, Id, Rect, Sense, Ui, pos2, vec2};
 
 use crate::ui::equation_values::Point;
 use crate::ui::math::Formula;
-use crate::ui::plot::short;
+use crate::ui::plot::{near_zero, short};
 use crate::ui::stage::Stage;
 use crate::ui::theme::sans;
 use crate::ui::widgets::section;
@@ -130,12 +130,9 @@ fn values_below(ui: &Ui, stage: &Stage, tex: &str, formula: &Formula) -> Vec<(f3
     values
 }
 
-/// A value in few figures; what only rounding keeps from zero is zero.
+/// A value in few figures; what is too small to tell is zero.
 fn amount(value: f64) -> String {
-    if value.abs() < 1e-6 {
-        return "0".into();
-    }
-    short(value, if value.abs() >= 100.0 { 4 } else { 3 })
+    short(near_zero(value, (0.0, 1.0)), if value.abs() >= 100.0 { 4 } else { 3 })
 }
 
 /// The value of a whole line at the right edge, where there is room.

@@ -2,12 +2,11 @@
 
 use eframe::egui::{Button, CollapsingHeader, DragValue, RichText, Ui, vec2};
 
-use super::readouts::near_zero;
 use super::stimulus;
 use crate::app::Command;
 use crate::sim::Method;
 use crate::ui::keys::kick;
-use crate::ui::plot::plain;
+use crate::ui::plot::{near_zero, plain};
 use crate::ui::stage::Stage;
 use crate::ui::widgets::{Row, section, slider_row};
 

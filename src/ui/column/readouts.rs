@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Label, Rect, RichText, Role, Sense, Ui, WidgetInfo, v
 
 use crate::analysis::Firing;
 use crate::ui::glyphs::{self, hairline_h};
-use crate::ui::plot::{figures, short};
+use crate::ui::plot::{figures, near_zero, short};
 use crate::ui::stage::Stage;
 use crate::ui::stage::{point_colour, sign_of};
 use crate::ui::theme::sans;
@@ -110,11 +110,6 @@ fn equilibrium_row(ui: &mut Ui, name: &str, height: f32, is_virtual: bool) -> Re
         response.on_hover_text("Virtual: it lies above the level at which the neuron fires and is reset, so that the state never gets there");
     }
     rect
-}
-
-/// Zero for what only rounding keeps from it, measured by what the axis shows.
-pub fn near_zero(value: f64, shown: (f64, f64)) -> f64 {
-    if value.abs() < 1e-9 * (shown.1 - shown.0).abs() { 0.0 } else { value }
 }
 
 fn sentence_case(text: &str) -> String {

@@ -66,8 +66,8 @@ const GREEK: [(&str, char); 43] = [
 pub(super) fn meaning(name: &str) -> Option<Meaning> {
     use Class::{Binary, Close, Open, Ordinary, Relation};
     use Meaning::{Greek, Nothing, Sign, Space};
-    if let Some((_, letter)) = GREEK.iter().find(|(greek, _)| *greek == name) {
-        return Some(Greek(*letter));
+    if let Some(letter) = greek_letter(name) {
+        return Some(Greek(letter));
     }
     Some(match name {
         "infty" => Sign('∞', Ordinary, "inf"),
@@ -110,6 +110,11 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         "left" | "right" | "big" | "Big" | "bigl" | "bigr" | "displaystyle" => Nothing,
         _ => return None,
     })
+}
+
+/// The Greek letter of a name.
+pub(super) fn greek_letter(name: &str) -> Option<char> {
+    GREEK.iter().find(|(greek, _)| *greek == name).map(|(_, letter)| *letter)
 }
 
 /// Name of a Greek letter, which is its plain version.

@@ -80,7 +80,9 @@ fn courses(ui: &mut Ui, stage: &mut Stage, scene: &Scene, time: (f64, f64), room
     opens.ticks_y(painter, stage, 3);
     let card = stage.neuron().card();
     let unit = card.current.unit;
-    label(ui, stage, pos2(left, currents.rect.center().y), "currents", unit);
+    // Long numbers need the gutter.
+    let aside = if currents.y.1.max(-currents.y.0) < 1e4 { 0.0 } else { 18.0 };
+    label(ui, stage, pos2(left - aside, currents.rect.center().y), "currents", unit);
     label(ui, stage, pos2(left, opens.rect.center().y), "open", card.conductance_unit);
     let now = stage.bench.shown().0;
     phases(ui, stage, scene, &whole, room.top() + 2.0, now);

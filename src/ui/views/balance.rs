@@ -68,7 +68,8 @@ fn range(stage: &mut Stage, curve: &[[f64; 2]]) -> (f64, f64) {
         near = curve.iter().map(|p| p[1]).filter(|y| y.is_finite()).collect();
     }
     let (low, high) = near.iter().fold((0.0_f64, 0.0_f64), |(a, b), y| (a.min(*y), b.max(*y)));
-    let pad = 0.15 * (high - low).max(1e-6);
+    // Where nothing drives it, as between the events of chance, a line along zero and no noise of the axis.
+    let pad = if high - low < 1e-9 { 1.0 } else { 0.15 * (high - low) };
     let wanted = (low - pad, high + pad);
     let slot = stage.look.ranges.entry("balance".into()).or_insert(wanted);
     let fits = (wanted.1 - wanted.0) > 0.4 * (slot.1 - slot.0) && slot.0 <= low && high <= slot.1;

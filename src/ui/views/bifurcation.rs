@@ -1,7 +1,7 @@
 //! The bifurcation diagram over I or a parameter: branches of equilibria and cycles with their special points, and below
 //! them how fast the neuron fires on each branch.
 
-use eframe::egui::{Align2, Popup, Rect, Sense, Ui, pos2, vec2};
+use eframe::egui::{Align2, Popup, Rect, RichText, Sense, Ui, UiBuilder, pos2, vec2};
 
 mod branches;
 mod hand;
@@ -12,9 +12,10 @@ use super::{View, i_line};
 use crate::analysis::Over;
 use crate::ui::math::Formula;
 use crate::ui::plot::Axes;
+use crate::ui::prose;
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::{STALE, sans};
-use crate::ui::widgets::menu_word;
+use crate::ui::widgets::{menu_word, quantity_choice};
 use scene::Scene;
 
 /// The view.
@@ -25,16 +26,18 @@ const RATES: (f32, f32) = (0.27, 230.0);
 
 /// The choice of the quantity on the horizontal axis.
 fn switches(ui: &mut Ui, stage: &mut Stage) {
+    if stage.neuron().chance().is_some() {
+        return;
+    }
     ui.add_space(24.0);
     let neuron = stage.neuron();
     let over = over(stage);
-    let menu = menu_word(ui, stage, &format!("over {}", over.field(neuron).id), "What the diagram varies", "Quantity of the diagram");
+    let menu = menu_word(ui, stage, &format!("over {}", prose::name(over.field(neuron))), "What the diagram varies", "Quantity of the diagram");
     Popup::menu(&menu).show(|ui| {
         let numbers = neuron.params().iter().enumerate().filter(|(_, field)| field.choices.is_empty());
         let parameters = numbers.map(|(place, _)| Over::Parameter(place));
         for choice in std::iter::once(Over::Current).chain(parameters) {
-            let field = choice.field(neuron);
-            if ui.selectable_label(choice == over, field.id).on_hover_text(field.meaning).clicked() {
+            if quantity_choice(ui, stage, choice.field(neuron), choice == over) {
                 stage.look.diagram_over = Some(choice);
             }
         }
@@ -49,6 +52,9 @@ fn over(stage: &Stage) -> Over {
 
 fn show(ui: &mut Ui, stage: &mut Stage) {
     let rect = ui.available_rect_before_wrap();
+    if stage.neuron().chance().is_some() {
+        return by_chance(ui, stage, rect);
+    }
     let sizes = stage.sizes;
     let left = rect.left() + 24.0;
     let top = rect.top() + 14.0 + i_line::headroom(stage);
@@ -72,17 +78,29 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     if let Some(potential) = stage.neuron().states().first() {
         axes.label_y(ui, stage, left, potential);
     }
-    scene.paint_coexistence(ui, stage, &axes, all.bottom());
+    scene.paint_coexistence(ui, stage, over, &axes, all.bottom());
     let strength = if stage.derived.diagrams().is_current() { 1.0 } else { STALE };
     branches::show(ui, stage, &axes, &scene, strength);
     if strip > 0.0 {
         rates(ui, stage, left, all.with_min_y(all.bottom() - strip), x, &scene, strength);
     }
-    special::show(ui, stage, &axes, &scene, strength);
     hand::interact(ui, stage, over, &axes, &scene, &response);
     i_line::show(ui, stage, over, &axes, all.bottom());
+    // After the line, which would strike the words through.
+    special::show(ui, stage, &axes, &scene, strength);
     branches::live(ui, stage, over, &axes, &scene);
     status(ui, stage, rect, all.left());
+}
+
+/// Why there is no diagram of a neuron that fires by chance, and the view that answers instead.
+pub(super) fn by_chance(ui: &mut Ui, stage: &mut Stage, rect: Rect) {
+    ui.scope_builder(UiBuilder::new().max_rect(rect.shrink2(vec2(24.0, 12.0))), |ui| {
+        let words = "It fires by chance: there is neither a rest nor a cycle whose branches could be followed. How its rate depends on I is in";
+        ui.label(RichText::new(words).size(stage.sizes.row).color(stage.palette.soft));
+        if ui.button("the f\u{2013}I curve").clicked() {
+            stage.look.wanted_view = Some("fi".into());
+        }
+    });
 }
 
 /// How fast the neuron fires on each branch of cycles, below the diagram.

@@ -1,14 +1,16 @@
 //! The same stimulus, many models: the present neuron and others on one time axis, each with its plane.
 
-use eframe::egui::{Align2, Button, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Button, Pos2, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::View;
 use super::experiment::chart;
 use crate::app::Command;
 use crate::app::compare::{Compared, MOST};
+use crate::experiment::report::Chart;
 use crate::model;
 use crate::preset;
 use crate::ui::glyphs::hairline_h;
+use crate::ui::prose;
 use crate::ui::stage::Stage;
 use crate::ui::theme::{STALE, sans};
 
@@ -73,7 +75,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     });
     if rows.len() == 1 {
         let words = "Add a neuron to see it under the same stimulus";
-        let at = pos2(rect.center().x, rect.top() + 1.5 * height);
+        let at = pos2(rect.center().x, (0.5 * (rect.top() + height + rect.bottom())).min(rect.bottom() - 14.0));
         ui.painter().text(at, Align2::CENTER_CENTER, words, sans(stage.sizes.row), stage.palette.muted);
     }
 }
@@ -104,7 +106,18 @@ fn row_ui(ui: &mut Ui, stage: &mut Stage, (place, row): (usize, &Compared), room
     chart::show(ui, stage, body.with_max_x(split), &key, &row.course, strength);
     if let Some(plane) = row.plane.as_ref().filter(|_| split < body.right()) {
         chart::show(ui, stage, body.with_min_x(split), &format!("{key} plane"), plane, strength);
+        name_plane(ui, stage, plane, (place, pos2((split + 18.0).max(said.right() + 12.0), head.center().y)));
     }
+}
+
+/// Says what the small plane of a row shows, and on hover what its lines are.
+fn name_plane(ui: &Ui, stage: &Stage, plane: &Chart, (place, at): (usize, Pos2)) {
+    let [x, y] = [&plane.x.label, &plane.y.label].map(|label| prose::label(label));
+    let words = format!("Phase plane, {y} over {x}");
+    let drawn = ui.painter().text(at, Align2::LEFT_CENTER, &words, sans(stage.sizes.unit), stage.palette.muted);
+    let response = ui.interact(drawn, ui.scope_id().with(("compared plane", place)), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    response.on_hover_text(format!("Thin: the way of {x} and {y} in this run. Coloured: where {x} or {y} stands still at the holding current"));
 }
 
 /// A way to be rid of a row.

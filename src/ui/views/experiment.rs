@@ -4,19 +4,24 @@
 pub mod chart;
 mod matrix;
 
-use eframe::egui::{Align, Button, Color32, Layout, Popup, ProgressBar, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, Button, Color32, Frame, Layout, Margin, Popup, ProgressBar, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::View;
 use crate::app::Command;
 use crate::experiment::protocols::EXPERIMENTS;
 use crate::experiment::{Chosen, Experiment, Report};
 use crate::ui::plot::short;
+use crate::ui::prose;
 use crate::ui::stage::Stage;
 use crate::ui::theme::STALE;
 use crate::ui::widgets::{Row, readout, section, slider_row};
 
 /// The view.
 pub const VIEW: View = View { id: "experiment", title: |_| "Experiment", switches: None, show };
+
+/// A row of charts is at least this high, in points; a plot is narrow up to this width.
+const LEAST: f32 = 170.0;
+const NARROW: f32 = 150.0;
 
 /// Widths of the panel of settings, in a small and in a roomy view, and of the words in it.
 const PANEL: (f32, f32) = (240.0, 310.0);
@@ -51,8 +56,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     });
     if let Some(report) = found {
         let room = right.shrink2(vec2(12.0, 0.0)).with_max_y(right.bottom() - 8.0);
-        let words = sentences(ui, stage, report, strength, room.translate(vec2(18.0, 4.0)).with_max_x(room.right() - 14.0));
-        charts(ui, stage, &chosen, report, strength, room.with_min_y(words + 4.0));
+        ui.scope_builder(UiBuilder::new().max_rect(room), |ui| findings(ui, stage, &chosen, report, strength));
     }
 }
 
@@ -126,16 +130,26 @@ fn side(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen, found: Option<&Report>)
     }
 }
 
-/// What it means, above the charts; returns where the text ends.
-fn sentences(ui: &mut Ui, stage: &Stage, report: &Report, strength: f32, room: Rect) -> f32 {
-    let colour = stage.palette.text.gamma_multiply(strength);
-    let words = ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
-        ui.spacing_mut().item_spacing.y = 1.0;
-        for sentence in &report.says {
-            ui.label(RichText::new(sentence).size(stage.sizes.row).color(colour));
-        }
+/// What was found: sentences, and charts as high as there is room for; what does not fit is scrolled to.
+fn findings(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen, report: &Report, strength: f32) {
+    let height = ui.available_height();
+    ScrollArea::vertical().id_salt(("experiment charts", chosen.experiment.id)).auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let top = ui.cursor().top();
+        let margin = Margin { left: 18, right: 14, top: 4, bottom: 4 };
+        Frame::new().inner_margin(margin).show(ui, |ui| sentences(ui, stage, report, strength));
+        let left = height - (ui.cursor().top() - top);
+        charts(ui, stage, chosen, report, strength, left);
     });
-    words.response.rect.bottom()
+}
+
+/// What it means, above the charts.
+fn sentences(ui: &mut Ui, stage: &Stage, report: &Report, strength: f32) {
+    let colour = stage.palette.text.gamma_multiply(strength);
+    ui.spacing_mut().item_spacing.y = 1.0;
+    for sentence in &report.says {
+        ui.label(prose::job(sentence, stage.sizes.row, Some(colour), None));
+    }
 }
 
 /// Says that work is under way, how far it is, or why it failed; and lets it be given up.
@@ -145,7 +159,7 @@ fn status(ui: &mut Ui, stage: &mut Stage) {
         ui.label(RichText::new(failure).size(stage.sizes.unit).color(stage.palette.spike));
     }
     // The row keeps its place, so that nothing jumps when work begins.
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), eframe::egui::Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
     if !experiments.slot().is_working() {
         return;
     }
@@ -159,24 +173,30 @@ fn status(ui: &mut Ui, stage: &mut Stage) {
     row.add(ProgressBar::new(done).desired_height(6.0));
 }
 
-/// The charts, in rows of as many as there is room for.
-fn charts(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen, report: &Report, strength: f32, room: Rect) {
+/// The charts, in rows of as many as there is room for, over `height_of_all` or more where they would be too low.
+fn charts(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen, report: &Report, strength: f32, height_of_all: f32) {
     let count = report.charts.len();
+    let width = ui.available_width();
+    // The height of a row of charts when there are so many rows.
+    #[expect(clippy::cast_precision_loss, reason = "a few charts")]
+    let row = |rows: usize| (height_of_all / rows as f32).max(LEAST);
     // What is left for a plot beside its ticks and words should be wide and high, two fifths of the width being high enough; of equals
     // the one that leaves the fewest places empty: four charts stand two by two, not three and one.
     let worth = |columns: usize| {
         let rows = count.div_ceil(columns);
         #[expect(clippy::cast_precision_loss, reason = "a few charts")]
-        let (width, height) = (room.width() / columns as f32, room.height() / rows as f32);
-        let (width, height) = (width - 80.0, height - if height < chart::LOW { 48.0 } else { 70.0 });
+        let (width, height, all) = (width / columns as f32 - 80.0, row(rows) - 70.0, rows as f32 * LEAST);
+        // What need not be scrolled to is seen at a glance, unless it is too narrow.
+        let (at_a_glance, ratio) = if all > height_of_all { (false, 1.6) } else { (width > NARROW, 2.5) };
         #[expect(clippy::cast_possible_truncation, reason = "whole points, so that near ties are ties")]
-        let size = width.min(2.5 * height).min(400.0) as i32;
-        (size, count.cmp(&(rows * columns)), columns)
+        let size = width.min(ratio * height).min(400.0) as i32;
+        (at_a_glance, size, count.cmp(&(rows * columns)), columns)
     };
     let columns = (1..=count.max(1)).max_by_key(|columns| worth(*columns)).unwrap_or(1);
     let rows = count.div_ceil(columns).max(1);
     #[expect(clippy::cast_precision_loss, reason = "a few charts")]
-    let size = vec2(room.width() / columns as f32, room.height() / rows as f32);
+    let (size, all) = (vec2(width / columns as f32, row(rows)), vec2(width, row(rows) * rows as f32));
+    let (room, _) = ui.allocate_exact_size(all, Sense::hover());
     for (place, chart) in report.charts.iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "a few charts")]
         let at = room.min + vec2((place % columns) as f32 * size.x, (place / columns) as f32 * size.y);

@@ -1,6 +1,7 @@
 //! The f–I curve: how fast the neuron fires at each constant current, where that begins, and how.
 
-use eframe::egui::{Align2, Color32, FontId, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::text::LayoutJob;
+use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 mod curve;
 
@@ -47,12 +48,11 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     axes.ticks_y(ui.painter(), stage, 4);
     axes.label_x(ui, stage, &stage.neuron().card().current);
     label_f(ui, stage, left, &axes);
-    if let Some(found) = found {
-        curve::paint(ui, stage, &axes, found, strength);
-    }
     i_line::zoom(ui, stage, Over::Current, &axes, &response);
     i_line::show(ui, stage, Over::Current, &axes, plot.bottom());
-    live_ui(ui, stage, &axes, live);
+    // After the line, which would strike the words through.
+    let words = found.map(|found| curve::paint(ui, stage, &axes, found, strength)).unwrap_or_default();
+    live_ui(ui, stage, &axes, live, &words);
     if let (Some(found), Some(at)) = (found, response.hover_pos()) {
         let card = curve::card(stage, found, axes.model(at)[0]);
         response.on_hover_ui_at_pointer(|ui| {
@@ -87,7 +87,15 @@ fn sentence(ui: &Ui, stage: &Stage, slot: &FiSlot, found: Option<&FiCurve>, room
         let text = elided(ui, text, &sans(size), room.width());
         ui.painter().text(pos2(room.left(), y), Align2::LEFT_TOP, text, sans(size), colour.gamma_multiply(strength));
     };
-    line(&first, room.top(), stage.sizes.row, stage.palette.text);
+    if second.is_empty() {
+        // A sentence that stands alone may take both lines.
+        let mut job = LayoutJob::simple(first.clone(), sans(stage.sizes.row), stage.palette.text.gamma_multiply(strength), room.width());
+        job.wrap.max_rows = 2;
+        let galley = ui.painter().layout_job(job);
+        ui.painter().galley(room.min, galley, stage.palette.text);
+    } else {
+        line(&first, room.top(), stage.sizes.row, stage.palette.text);
+    }
     line(&second, room.top() + 19.0, stage.sizes.section, stage.palette.muted);
     let words = format!("{first}. {second}").trim_end().to_string();
     let place = Rect::from_min_size(room.min, vec2(room.width(), 36.0));
@@ -145,8 +153,11 @@ fn live(stage: &Stage) -> Option<(f64, f64)> {
     Some((stage.bench.shown().2, regime.rate.or(silent)?)).filter(|(current, rate)| current.is_finite() && rate.is_finite())
 }
 
-/// The running neuron as a dot; if its stimulus adds to I, on a dotted line of its own.
-fn live_ui(ui: &Ui, stage: &Stage, axes: &Axes, live: Option<(f64, f64)>) {
+/// The width of a plot in which there is room to say that the stimulus counts.
+const ROOMY: f32 = 330.0;
+
+/// The running neuron as a dot; if its stimulus adds to I, on a dotted line of its own. Its words keep clear of those in `taken`.
+fn live_ui(ui: &Ui, stage: &Stage, axes: &Axes, live: Option<(f64, f64)>, taken: &[Rect]) {
     let Some((current, rate)) = live else { return };
     let at = axes.screen([current, rate]);
     if !axes.rect.expand(1.0).contains(at) {
@@ -160,10 +171,36 @@ fn live_ui(ui: &Ui, stage: &Stage, axes: &Axes, live: Option<(f64, f64)>) {
     painter.circle(at, stage.sizes.live_dot, stage.palette.text, Stroke::new(stage.sizes.state_ring, stage.palette.ground));
     painter.circle_stroke(at, stage.sizes.live_dot + 2.5, Stroke::new(1.0, stage.palette.text));
     let unit = if stage.neuron().card().dimensionless { "" } else { " Hz" };
-    let words = if is_apart { "now, with stimulus " } else { "now " };
+    let words = if is_apart && axes.rect.width() > ROOMY { "now, with stimulus " } else { "now " };
     let text = format!("{words}{}{unit}", short(rate, 3));
-    let width = painter.layout_no_wrap(text.clone(), sans(stage.sizes.unit), stage.palette.text).size().x;
-    let is_tight = at.x + width + 10.0 > axes.rect.right() + 24.0;
-    let (anchor, side) = if is_tight { (Align2::RIGHT_BOTTOM, -10.0) } else { (Align2::LEFT_BOTTOM, 10.0) };
-    halo_text(painter, at + vec2(side, -6.0), anchor, text, sans(stage.sizes.unit), stage.palette.text, stage.palette.ground);
+    let size = painter.layout_no_wrap(text.clone(), sans(stage.sizes.unit), stage.palette.text).size();
+    let place = corner(at, size, axes.rect.with_max_x(axes.rect.right() + 24.0), taken);
+    halo_text(painter, place.min, Align2::LEFT_TOP, text, sans(stage.sizes.unit), stage.palette.text, stage.palette.ground);
+}
+
+/// The corner of a point, near it or a line further, at which a label of this size covers least of the other labels and stays inside
+/// best. Above to the left comes first, for there a rising curve leaves room.
+fn corner(at: Pos2, size: Vec2, inside: Rect, taken: &[Rect]) -> Rect {
+    let label = |(x, y, lines): (f32, f32, f32)| Rect::from_center_size(at + vec2(x * (10.0 + 0.5 * size.x), y * (6.0 + lines * size.y)), size);
+    let shared = |a: Rect, b: Rect| if a.intersects(b) { a.intersect(b).area() } else { 0.0 };
+    let covered = |label: &Rect| label.area() - shared(*label, inside) + taken.iter().map(|other| shared(*label, other.expand(1.0))).sum::<f32>();
+    let corners = [(-1.0, -1.0), (1.0, 1.0), (1.0, -1.0), (-1.0, 1.0)];
+    let places = [0.5, 1.6].into_iter().flat_map(|lines| corners.map(|(x, y)| label((x, y, lines))));
+    places.min_by(|a, b| covered(a).total_cmp(&covered(b))).unwrap_or(Rect::from_min_size(at, size))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_label_of_the_present_goes_where_no_other_stands_and_the_plot_has_room() {
+        let inside = Rect::from_min_max(pos2(0.0, 0.0), pos2(300.0, 200.0));
+        let (at, size) = (pos2(150.0, 100.0), vec2(60.0, 14.0));
+        let free = corner(at, size, inside, &[]);
+        assert!(free.right() < at.x && free.bottom() < at.y);
+        let other = corner(at, size, inside, &[free]);
+        assert!(!other.intersects(free) && inside.contains_rect(other));
+        assert!(inside.contains_rect(corner(pos2(20.0, 190.0), size, inside, &[])));
+    }
 }

@@ -8,6 +8,7 @@ use crate::model::{Field, Kind};
 use crate::preset::{Entry, Given};
 use crate::ui::chooser;
 use crate::ui::plot::plain;
+use crate::ui::prose;
 use crate::ui::stage::Stage;
 
 /// The view.
@@ -61,6 +62,6 @@ fn parameters(entry: &Entry) -> String {
         Given::Number(x) => plain(*x),
         Given::Name(name) => name.clone(),
     };
-    let shown = known.iter().take(MOST).map(|(f, value)| format!("{} {}", f.id, text(value)));
+    let shown = known.iter().take(MOST).map(|(f, value)| format!("{} {}", prose::name(f), text(value)));
     shown.collect::<Vec<_>>().join("  ")
 }

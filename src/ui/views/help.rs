@@ -1,14 +1,13 @@
 //! The help inside: pages on models and ideas, each with three steps that are buttons.
 
-use eframe::egui::{Button, CollapsingHeader, RichText, Role, ScrollArea, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, vec2};
-use egui_commonmark::CommonMarkViewer;
+use eframe::egui::{Button, CollapsingHeader, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
 use super::View;
 use crate::app::help::{self, Page};
 use crate::model;
 use crate::ui::math::Formula;
+use crate::ui::prose;
 use crate::ui::stage::Stage;
-use crate::ui::theme::sans;
 
 /// The view.
 pub const VIEW: View = View { id: "help", title: |_| "Help", switches: None, show };
@@ -68,15 +67,18 @@ fn page_ui(ui: &mut Ui, stage: &mut Stage, page: &Page) {
         ui.add_space(6.0);
     }
     ui.scope(|ui| {
-        ui.style_mut().text_styles.insert(TextStyle::Body, sans(stage.sizes.body));
-        ui.style_mut().visuals.override_text_color = Some(stage.palette.soft);
-        CommonMarkViewer::new().show(ui, &mut stage.look.notes, &page.text);
+        ui.spacing_mut().item_spacing.y = 8.0;
+        for paragraph in page.text.split("\n\n") {
+            ui.label(prose::job(&paragraph.replace('\n', " "), stage.sizes.body, Some(stage.palette.soft), Some(20.0)));
+        }
     });
     ui.add_space(10.0);
     ui.label(RichText::new("Try").size(stage.sizes.section).color(stage.palette.muted));
     for (place, step) in page.steps.iter().enumerate() {
-        let words = RichText::new(format!("{}  {}", place + 1, step.words)).size(stage.sizes.row);
-        if ui.add(Button::new(words).wrap()).clicked() {
+        let words = format!("{}  {}", place + 1, step.words);
+        let button = ui.add(Button::new(prose::job(&words, stage.sizes.row, None, None)).wrap());
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
+        if button.clicked() {
             take(stage, step);
         }
     }

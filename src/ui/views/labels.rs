@@ -1,4 +1,5 @@
-//! Labels of points: beside their point where there is room, further away on a leader where points lie close.
+//! Labels of points: beside their point where there is room, further away on a leader where points lie close. Labels of curves at the
+//! edge of a plot, in rows.
 
 use eframe::egui::{Painter, Pos2, Rect, Stroke, Vec2, vec2};
 
@@ -41,6 +42,46 @@ fn cross([a, b]: [Pos2; 2], [c, d]: [Pos2; 2]) -> bool {
     a.distance_sq(b) > 1.0 && c.distance_sq(d) > 1.0 && side(a, b, c) != side(a, b, d) && side(c, d, a) != side(c, d, b)
 }
 
+/// Least and usual distance of rows at the edge of a plot.
+pub const ROWS: (f32, f32) = (14.0, 17.0);
+
+/// The distance of `count` rows that have this height between the first and the last.
+#[must_use]
+pub fn row_gap(height: f32, count: usize) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+    let gaps = count.saturating_sub(1).max(1) as f32;
+    if count < 2 { ROWS.1 } else { (height / gaps).clamp(ROWS.0, ROWS.1) }
+}
+
+/// Places of rows at the edge of a plot for labels that want to stand at these heights, sorted downward: `gap` apart, clear of what is
+/// `taken`, and, where nothing is, none below `bottom`.
+#[must_use]
+pub fn rows(wanted: &[f32], taken: &[f32], gap: f32, bottom: f32) -> Vec<f32> {
+    let mut places = Vec::with_capacity(wanted.len());
+    let mut lowest = f32::NEG_INFINITY;
+    for y in wanted {
+        let mut at = y.max(lowest + gap);
+        if let Some(near) = taken.iter().find(|t| y < *t && **t - at < 14.5) {
+            // What is above a line stays above its label.
+            at = near - 15.0;
+        }
+        // A little less than the move, so that rounding cannot make it go on forever.
+        while let Some(near) = taken.iter().find(|t| (**t - at).abs() < 14.5) {
+            at = near + 15.0;
+        }
+        lowest = at;
+        places.push(at);
+    }
+    if taken.is_empty() && places.len() > 1 {
+        let mut most = bottom;
+        for at in places.iter_mut().rev() {
+            *at = at.min(most);
+            most = *at - gap;
+        }
+    }
+    places
+}
+
 /// The line from a point to a label that stands apart from it.
 pub fn leader(painter: &Painter, stage: &Stage, at: Pos2, label: Rect) {
     let end = label.clamp(at);
@@ -66,6 +107,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn values_at_the_edge_keep_their_distance_and_stay_in_their_strip() {
+        let places = rows(&[100.0, 128.0, 129.0], &[], 14.0, 130.0);
+        assert_eq!(places, [100.0, 116.0, 130.0]);
+        assert!(rows(&[99.0], &[100.0], 17.0, 200.0)[0] <= 85.0, "above the line it is above");
+        assert_eq!((row_gap(26.0, 3), row_gap(90.0, 3), row_gap(10.0, 1)), (14.0, 17.0, 17.0));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use eframe::egui::{Color32, CursorIcon, EventFilter, Key, Modifiers, Popup, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2};
 
+use super::bifurcation::by_chance;
 use super::{View, i_line, labels};
 use crate::analysis::Over;
 use crate::analysis::parameter_map::{CurveKind, MapCurve, Meeting};
@@ -10,9 +11,10 @@ use crate::app::Command;
 use crate::model::Kind;
 use crate::ui::glyphs::{halo_text, styled_line};
 use crate::ui::plot::Axes;
+use crate::ui::prose;
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::{STALE, sans};
-use crate::ui::widgets::menu_word;
+use crate::ui::widgets::{menu_word, quantity_choice};
 
 /// The view.
 pub const VIEW: View = View { id: "parameter_map", title, switches: Some(switches), show };
@@ -23,10 +25,13 @@ fn title(stage: &Stage) -> &'static str {
 }
 
 fn switches(ui: &mut Ui, stage: &mut Stage) {
+    if stage.neuron().chance().is_some() {
+        return;
+    }
     ui.add_space(24.0);
     let neuron = stage.neuron();
     let [_, y] = over(stage);
-    let word = format!("up {}", y.field(neuron).id);
+    let word = format!("up {}", prose::name(y.field(neuron)));
     let menu = menu_word(ui, stage, &word, "The parameter on the vertical axis", "Second quantity of the map");
     Popup::menu(&menu).show(|ui| {
         for choice in (0..neuron.params().len()).map(Over::Parameter) {
@@ -34,7 +39,7 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
             if !field.choices.is_empty() {
                 continue;
             }
-            if ui.selectable_label(choice == y, field.id).on_hover_text(field.meaning).clicked() {
+            if quantity_choice(ui, stage, field, choice == y) {
                 stage.look.map_up = Some(choice);
             }
         }
@@ -56,6 +61,9 @@ fn over(stage: &Stage) -> [Over; 2] {
 
 fn show(ui: &mut Ui, stage: &mut Stage) {
     let rect = ui.available_rect_before_wrap();
+    if stage.neuron().chance().is_some() {
+        return by_chance(ui, stage, rect);
+    }
     let sizes = stage.sizes;
     let left = rect.left() + 24.0;
     let plot =

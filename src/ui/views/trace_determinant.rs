@@ -71,6 +71,7 @@ fn plane(ui: &Ui, stage: &mut Stage, points: &[FixedPoint], plot: Rect, left: f3
     let unit = |power: &str| if stage.neuron().card().dimensionless { String::new() } else { format!("1/ms{power}") };
     label(ui, stage, "\\tau", &unit(""), pos2(plot.center().x - 8.0, plot.bottom() + 20.0), false);
     label(ui, stage, "\\Delta", &unit("²"), pos2(left, plot.center().y - 12.0), true);
+    scale_words(ui, stage, plot, &["square-root axes"]);
     let painter = ui.painter().with_clip_rect(plot);
     regions(ui, stage, &axes, half);
     let now = ui.input(|i| i.time);
@@ -81,6 +82,15 @@ fn plane(ui: &Ui, stage: &mut Stage, points: &[FixedPoint], plot: Rect, left: f3
     trails(&painter, stage, &axes, window, now);
     for (place, (point, dot)) in points.iter().zip(&dots).enumerate() {
         dot_ui(ui, stage, point, axes.screen(*dot), place, plot);
+    }
+}
+
+/// What kind of axes these are, at the left below them: the first of the wordings that leaves room for the symbol in the middle.
+fn scale_words(ui: &Ui, stage: &Stage, plot: Rect, wordings: &[&str]) {
+    let at = pos2(plot.left() - 0.5 * stage.sizes.gutter_ticks, plot.bottom() + 24.0);
+    let set = |words: &&str| ui.painter().layout_no_wrap((*words).into(), sans(stage.sizes.tick), stage.palette.muted);
+    if let Some(words) = wordings.iter().map(set).find(|words| at.x + words.size().x < plot.center().x - 32.0) {
+        ui.painter().galley(at, words, stage.palette.muted);
     }
 }
 

@@ -7,11 +7,11 @@ mod strip;
 
 pub use strip::per;
 
-use super::{View, pin, reduce, scene};
+use super::{View, labels, pin, reduce, scene};
 use crate::app::Command;
 use crate::model::{Field, Kind};
 use crate::ui::glyphs::{self, dashed_line, hairline_v};
-use crate::ui::plot::{Axes, figures, short};
+use crate::ui::plot::{Axes, figures, near_zero, number, short};
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::sans;
 
@@ -91,6 +91,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     interact(ui, stage, &axis, input.as_ref(), rect);
     if let Some(axes) = input {
         strip::handles_ui(ui, stage, &axes);
+        strip::ahead_ui(ui, stage, &axes);
     }
     now_ui(ui, stage, &axis, now);
 }
@@ -202,47 +203,32 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip) {
         })
         .collect();
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut lowest = f32::NEG_INFINITY;
     // Lines of potential label the same gutter; the value moves away from them.
     let taken: Vec<f32> = if strip.key == "potential" { labels_of_potential(stage, axes) } else { Vec::new() };
-    for (y, field, value) in rows {
+    let wanted: Vec<f32> = rows.iter().map(|row| row.0).collect();
+    let gap = labels::row_gap(axes.rect.height(), rows.len());
+    let size = if gap < labels::ROWS.1 { stage.sizes.unit } else { stage.sizes.body };
+    let places = labels::rows(&wanted, &taken, gap, axes.rect.bottom() - 2.0);
+    for ((y, field, value), at) in rows.into_iter().zip(places) {
         let colour = stage.colour(field);
         if (axes.rect.left()..=axes.rect.right()).contains(&x) {
             ui.painter().circle_filled(pos2(x, y), stage.sizes.live_dot, colour);
         }
-        let mut at = y.max(lowest + 17.0);
-        if let Some(near) = taken.iter().find(|t| y < **t && **t - at < 14.5) {
-            // A value above a line stays above its label.
-            at = near - 15.0;
-        }
-        // A little less than the move, so that rounding cannot make it go on forever.
-        while let Some(near) = taken.iter().find(|t| (**t - at).abs() < 14.5) {
-            at = near + 15.0;
-        }
-        lowest = at;
         let mut left = axes.rect.right() + 10.0;
         if strip.channels.len() > 1 {
-            let formula = crate::ui::math::Formula::layout(ui.ctx(), field.symbol, stage.sizes.body + 1.0, colour, &|_| None);
+            let formula = crate::ui::math::Formula::layout(ui.ctx(), field.symbol, size + 1.0, colour, &|_| None);
             formula.paint(ui.painter(), pos2(left, at - 0.5 * formula.size().y));
             left += formula.size().x.max(11.0) + 7.0;
         }
         let text = if field.min == 0.0 && field.max <= 1.0 {
-            crate::ui::plot::number(value, 2)
+            number(value, 2)
         } else if field.kind == Kind::Input {
-            short(value, 3)
+            short(near_zero(value, field.shown), 3)
         } else {
-            figures(
-                value,
-                if value.abs() >= 100.0 {
-                    4
-                } else if value.abs() < 1.0 {
-                    2
-                } else {
-                    3
-                },
-            )
+            let most = if value.abs() >= 100.0 { 4 } else { 3 - i32::from(value.abs() < 1.0) };
+            figures(near_zero(value, field.shown), most)
         };
-        let galley = ui.painter().text(pos2(left, at), Align2::LEFT_CENTER, text, sans(stage.sizes.body), colour);
+        let galley = ui.painter().text(pos2(left, at), Align2::LEFT_CENTER, text, sans(size), colour);
         ui.painter().text(pos2(galley.right() + 6.0, at), Align2::LEFT_CENTER, field.unit, sans(stage.sizes.tick), stage.palette.muted);
     }
 }

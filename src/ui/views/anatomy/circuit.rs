@@ -21,7 +21,14 @@ pub fn show(ui: &mut Ui, stage: &Stage, scene: &Scene, room: Rect) {
     name_area(ui, &response, "Equivalent circuit");
     let painter = ui.painter();
     let unit = stage.neuron().card().current.unit;
-    let sum = format!("out \u{2212} in = {} {unit}", number(scene.balance(), 3));
+    let others = -scene.balance();
+    let largest = scene.now.iter().map(|f| f.current.abs()).fold(scene.charging.abs().max(scene.entering.abs()), f64::max).max(1e-9);
+    // What the model has beside its conductances, such as adaptation, is no branch of the circuit and flows all the same.
+    let sum = if others.abs() < 1e-6 * largest {
+        format!("out \u{2212} in = {} {unit}", number(-others, 3))
+    } else {
+        format!("not drawn: {} {unit} out", figures(others, 4))
+    };
     painter.text(pos2(room.left(), room.top()), Align2::LEFT_TOP, sum, sans(stage.sizes.unit), stage.palette.soft);
     let (top, bottom) = (room.top() + 34.0, room.bottom() - 26.0);
     let wire = Stroke::new(1.4, stage.palette.axis);
@@ -34,9 +41,10 @@ pub fn show(ui: &mut Ui, stage: &Stage, scene: &Scene, room: Rect) {
     painter.line_segment([pos2(x(0), bottom), pos2(x(branches - 1), bottom)], wire);
     painter.text(pos2(room.left() - 12.0, top - 2.0), Align2::LEFT_BOTTOM, "outside", sans(stage.sizes.tick), stage.palette.muted);
     painter.text(pos2(room.left() - 12.0, bottom - 2.0), Align2::LEFT_BOTTOM, "inside", sans(stage.sizes.tick), stage.palette.muted);
-    let largest = scene.now.iter().map(|f| f.current.abs()).fold(scene.charging.abs().max(scene.entering.abs()), f64::max).max(1e-9);
     source(ui, stage, scene, (x(0), top, bottom), largest);
+    value(ui, stage, pos2(x(0), bottom + 4.0), scene.entering, (stage.palette.input, is_roomy));
     capacitor(ui, stage, scene, (x(1), top, bottom), largest);
+    value(ui, stage, pos2(x(1), bottom + 4.0), scene.charging, (stage.palette.v, is_roomy));
     for (k, (channel, flow)) in scene.channels.iter().zip(&scene.now).enumerate() {
         let (at, colour) = (x(k + 2), channel_colour(stage, channel));
         let thirds = (top + 0.42 * (bottom - top), top + 0.74 * (bottom - top));
@@ -58,7 +66,7 @@ pub fn show(ui: &mut Ui, stage: &Stage, scene: &Scene, room: Rect) {
             formula.paint(painter, pos2(at - 0.5 * formula.size().x, top - formula.size().y - 2.0));
         }
         arrow(painter, pos2(at - 10.0, 0.5 * (top + thirds.0)), flow.current, largest, colour);
-        value(ui, stage, pos2(at, bottom + 4.0), flow.current, colour);
+        value(ui, stage, pos2(at, bottom + 4.0), flow.current, (colour, is_roomy));
     }
 }
 
@@ -98,7 +106,6 @@ fn capacitor(ui: &Ui, stage: &Stage, scene: &Scene, (x, top, bottom): (f32, f32,
     let formula = Formula::layout(ui.ctx(), "C", stage.sizes.math_plot, colour, &|_| None);
     formula.paint(painter, pos2(x + 14.0, middle - 0.5 * formula.size().y));
     arrow(painter, pos2(x - 10.0, 0.5 * (top + middle)), scene.charging, largest, colour);
-    value(ui, stage, pos2(x, bottom + 4.0), scene.charging, colour);
 }
 
 /// The electrode: current that is brought in.
@@ -111,7 +118,6 @@ fn source(ui: &Ui, stage: &Stage, scene: &Scene, (x, top, bottom): (f32, f32, f3
     let formula = Formula::layout(ui.ctx(), "I", stage.sizes.math_plot, colour, &|_| None);
     formula.paint(painter, pos2(x, middle) - 0.5 * formula.size());
     arrow(painter, pos2(x - 18.0, middle), -scene.entering, largest, colour);
-    value(ui, stage, pos2(x, bottom + 4.0), scene.entering, colour);
 }
 
 /// An arrow as long as its part of the largest current: up, towards the outside, if the current is outward.
@@ -133,6 +139,8 @@ fn beside(ui: &Ui, stage: &Stage, at: Pos2, symbol: &str, value: f64, colour: Co
     ui.painter().text(at + vec2(0.0, 8.0), Align2::LEFT_CENTER, figures(value, 3), sans(stage.sizes.tick), stage.palette.soft);
 }
 
-fn value(ui: &Ui, stage: &Stage, at: Pos2, value: f64, colour: Color32) {
-    ui.painter().text(at, Align2::CENTER_TOP, figures(value, 3), sans(stage.sizes.unit), colour);
+/// A value below its branch, in fewer figures where branches stand close.
+fn value(ui: &Ui, stage: &Stage, at: Pos2, value: f64, (colour, is_roomy): (Color32, bool)) {
+    let (most, size) = if is_roomy { (3, stage.sizes.unit) } else { (2, stage.sizes.live) };
+    ui.painter().text(at, Align2::CENTER_TOP, figures(value, most), sans(size), colour);
 }

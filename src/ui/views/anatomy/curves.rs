@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect) {
         return;
     }
     let sizes = stage.sizes;
-    let margins = if room.width() > 240.0 { (62.0, 40.0) } else { (46.0, 24.0) };
+    let margins = if room.width() > 240.0 { (62.0, 40.0) } else { (58.0, 24.0) };
     let plot = Rect::from_min_max(pos2(room.left() + margins.0, room.top() + 14.0), pos2(room.right() - margins.1, room.bottom() - 30.0));
     if plot.width() < 60.0 || plot.height() < 60.0 {
         return;

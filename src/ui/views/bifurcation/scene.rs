@@ -9,6 +9,7 @@ use crate::ui::glyphs::halo_text;
 use crate::ui::plot::Axes;
 use crate::ui::stage::Stage;
 use crate::ui::theme::sans;
+use crate::ui::views::i_line;
 
 /// A stretch of a branch of equilibria with one stability.
 pub struct RestLine<'a> {
@@ -111,7 +112,8 @@ impl<'a> Scene<'a> {
     }
 
     /// Tints where rest and firing are both stable.
-    pub fn paint_coexistence(&self, ui: &Ui, stage: &Stage, axes: &Axes, bottom: f32) {
+    pub fn paint_coexistence(&self, ui: &Ui, stage: &Stage, over: Over, axes: &Axes, bottom: f32) {
+        let line = axes.screen_x(i_line::value_of(stage.bench.setup(), over));
         let bands = self.coexistence(axes.x);
         let widest = bands.iter().map(|b| b.1 - b.0).fold(0.0, f64::max);
         for (from, to) in bands {
@@ -121,7 +123,9 @@ impl<'a> Scene<'a> {
             if to - from < widest {
                 continue;
             }
-            let (at, anchor) = if x1 + 70.0 < axes.rect.right() { (x1 + 5.0, Align2::LEFT_TOP) } else { (x0 - 5.0, Align2::RIGHT_TOP) };
+            // Beside the tint, at the left where the line of the present would strike it through.
+            let is_struck = (x1..x1 + 75.0).contains(&line) && x0 - 75.0 > axes.rect.left();
+            let (at, anchor) = if x1 + 70.0 < axes.rect.right() && !is_struck { (x1 + 5.0, Align2::LEFT_TOP) } else { (x0 - 5.0, Align2::RIGHT_TOP) };
             let font = sans(stage.sizes.unit);
             halo_text(ui.painter(), pos2(at, axes.rect.top() + 2.0), anchor, "both stable", font, stage.palette.cycle, stage.palette.ground);
         }

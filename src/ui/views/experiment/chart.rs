@@ -1,11 +1,12 @@
 //! One chart of a report: axes that hold still, series by their marks, words in the colours of what they name.
 
-use eframe::egui::text::{LayoutJob, TextWrapping};
+use eframe::egui::text::TextWrapping;
 use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::experiment::report::{Chart, Ink, Mark, Series};
 use crate::ui::glyphs::{dashed_line, halo_text};
 use crate::ui::plot::{Axes, short};
+use crate::ui::prose;
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::{Palette, sans};
 
@@ -35,10 +36,12 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
     axes.ticks_y(painter, stage, if rect.height() > 120.0 { 5 } else { 3 });
     let muted = stage.palette.muted;
     if !is_low {
-        painter.text(pos2(rect.center().x, rect.bottom() + 21.0), Align2::CENTER_TOP, &chart.x.label, sans(sizes.unit), muted);
+        let galley = painter.layout_job(prose::job(&prose::label(&chart.x.label), sizes.unit, Some(muted), None));
+        painter.galley(pos2(rect.center().x - 0.5 * galley.size().x, rect.bottom() + 21.0), galley, muted);
     }
-    let y_words = if chart.y.unit.is_empty() { chart.y.label.clone() } else { format!("{} ({})", chart.y.label, chart.y.unit) };
-    let mut job = LayoutJob::simple_singleline(y_words, sans(sizes.unit), stage.palette.soft);
+    let y_label = prose::label(&chart.y.label);
+    let y_words = if chart.y.unit.is_empty() { y_label } else { format!("{y_label} ({})", chart.y.unit) };
+    let mut job = prose::job(&y_words, sizes.unit, Some(stage.palette.soft), None);
     job.wrap = TextWrapping::truncate_at_width((room.width() - 30.0).max(20.0));
     let galley = painter.layout_job(job);
     let title = Rect::from_min_size(pos2(room.left() + 18.0, room.top() + 4.0), galley.size());

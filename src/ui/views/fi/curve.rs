@@ -12,8 +12,8 @@ use crate::ui::theme::sans;
 /// Dots are at least so far apart, in points.
 const APART: f32 = 7.5;
 
-/// Paints everything; `strength` fades what belongs to other values.
-pub fn paint(ui: &Ui, stage: &Stage, axes: &Axes, found: &FiCurve, strength: f32) {
+/// Paints everything; `strength` fades what belongs to other values. Returns where its words stand.
+pub fn paint(ui: &Ui, stage: &Stage, axes: &Axes, found: &FiCurve, strength: f32) -> Vec<Rect> {
     let painter = ui.painter().with_clip_rect(axes.rect.expand(6.0));
     let fade = |colour: Color32| colour.gamma_multiply(strength);
     let points = &found.curve.points;
@@ -50,10 +50,9 @@ pub fn paint(ui: &Ui, stage: &Stage, axes: &Axes, found: &FiCurve, strength: f32
         let colour = if rate > 0.0 { stage.palette.cycle } else { stage.palette.text };
         painter.circle(at, 2.6, fade(colour), Stroke::new(1.0, stage.palette.ground));
     }
-    labels(&painter, stage, axes, found, strength);
-    if let Some(onset) = onset {
-        onset_ui(&painter, stage, axes, onset, strength);
-    }
+    let mut words = labels(&painter, stage, axes, found, strength);
+    words.extend(onset.and_then(|onset| onset_ui(&painter, stage, axes, onset, strength)));
+    words
 }
 
 /// The closed form with the points close above the onset, where it is steepest.
@@ -163,12 +162,12 @@ fn hysteresis(painter: &Painter, stage: &Stage, axes: &Axes, onset: &Onset, poin
     }
 }
 
-fn onset_ui(painter: &Painter, stage: &Stage, axes: &Axes, onset: &Onset, strength: f32) {
-    let Some(current) = onset.current.filter(|_| onset.class.is_some()) else { return };
+fn onset_ui(painter: &Painter, stage: &Stage, axes: &Axes, onset: &Onset, strength: f32) -> Option<Rect> {
+    let current = onset.current.filter(|_| onset.class.is_some())?;
     let rate = if let Some(Law::Finite(rate)) = onset.law { rate } else { 0.0 };
     let at = axes.screen([current, rate]);
     if !axes.rect.expand(1.0).contains(at) {
-        return;
+        return None;
     }
     let colour = stage.palette.text.gamma_multiply(strength);
     painter.circle(at, stage.sizes.special_point, stage.palette.ground, Stroke::new(stage.sizes.special_ring, colour));
@@ -177,28 +176,30 @@ fn onset_ui(painter: &Painter, stage: &Stage, axes: &Axes, onset: &Onset, streng
     let text = format!("onset {}", figures(current, 4));
     // Clear of what is written along the line of rest.
     let lift = if axes.rect.bottom() - at.y < 12.0 { -16.0 } else { -5.0 };
-    halo_text(painter, at + vec2(side, lift), anchor, text, sans(stage.sizes.unit), colour, stage.palette.ground);
+    Some(halo_text(painter, at + vec2(side, lift), anchor, text, sans(stage.sizes.unit), colour, stage.palette.ground))
 }
 
 /// Words beside the lines, instead of a legend.
-fn labels(painter: &Painter, stage: &Stage, axes: &Axes, found: &FiCurve, strength: f32) {
+fn labels(painter: &Painter, stage: &Stage, axes: &Axes, found: &FiCurve, strength: f32) -> Vec<Rect> {
+    let mut words = Vec::new();
     let font = sans(stage.sizes.unit);
     let ground = stage.palette.ground;
     let points = &found.curve.points;
     let firing: Vec<[f64; 2]> = points.iter().filter_map(|p| Some([p.current, p.rate_down.or(p.rate).filter(|r| *r > 0.0)?])).collect();
     if let Some(at) = firing.get(3 * firing.len() / 5).map(|p| axes.screen(*p)) {
-        let words = if found.closed_form.is_empty() { "firing" } else { "closed form" };
-        let galley = painter.layout_no_wrap(words.into(), font.clone(), ground);
+        let name = if found.closed_form.is_empty() { "firing" } else { "closed form" };
+        let galley = painter.layout_no_wrap(name.into(), font.clone(), ground);
         // Below a rising curve; never beyond the right edge.
         let at = at + vec2(10.0, 8.0);
         let at = pos2(at.x.min(axes.rect.right() - galley.size().x), at.y);
-        halo_text(painter, at, Align2::LEFT_TOP, words, font.clone(), stage.palette.cycle.gamma_multiply(strength), ground);
+        words.push(halo_text(painter, at, Align2::LEFT_TOP, name, font.clone(), stage.palette.cycle.gamma_multiply(strength), ground));
     }
     let resting = |p: &&Point| [p.rate_up, p.rate].contains(&Some(0.0));
     if let Some(first) = points.iter().find(resting) {
         let at = axes.screen([first.current, 0.0]);
         if at.x < axes.rect.right() - 60.0 && first.cycle_frequency.is_none_or(|_| first.rate_down > Some(0.0)) {
-            halo_text(painter, at + vec2(6.0, -7.0), Align2::LEFT_BOTTOM, "rest", font.clone(), stage.palette.text.gamma_multiply(strength), ground);
+            let colour = stage.palette.text.gamma_multiply(strength);
+            words.push(halo_text(painter, at + vec2(6.0, -7.0), Align2::LEFT_BOTTOM, "rest", font.clone(), colour, ground));
         }
     }
     let silent = |p: &&Point| p.cycle_frequency.is_some() && p.rate_down == Some(0.0) && p.rate_up == Some(0.0);
@@ -208,8 +209,9 @@ fn labels(painter: &Painter, stage: &Stage, axes: &Axes, found: &FiCurve, streng
     {
         let at = axes.screen([middle.current, frequency]);
         let colour = stage.palette.cycle.gamma_multiply(strength);
-        halo_text(painter, at + vec2(0.0, 10.0), Align2::CENTER_TOP, "oscillates without spikes", font, colour, ground);
+        words.push(halo_text(painter, at + vec2(0.0, 10.0), Align2::CENTER_TOP, "oscillates without spikes", font, colour, ground));
     }
+    words
 }
 
 /// What was measured at the current nearest to `current`.

@@ -3,7 +3,7 @@
 
 use eframe::egui::{Align2, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
-use super::{card_ui, hold, label};
+use super::{card_ui, hold, label, scale_words};
 use crate::analysis::FixedPoint;
 use crate::ui::glyphs::{hairline_h, hairline_v, halo_text};
 use crate::ui::plot::{figures, plain};
@@ -57,6 +57,7 @@ pub fn show(ui: &Ui, stage: &mut Stage, points: &[FixedPoint], plot: Rect, left:
     name_area(ui, &response, "Eigenvalues");
     let screen = |re: f64, im: f64| plot.center() + vec2(0.5 * plot.width() * scale.place(re), -0.5 * plot.height() * scale.place(im));
     grid(ui, stage, plot, scale, is_line, &screen);
+    scale_words(ui, stage, plot, &["logarithmic away from 0", "logarithmic axes"]);
     let unit = if stage.neuron().card().dimensionless { "" } else { "1/ms" };
     let beside = pos2(plot.center().x - 24.0, plot.bottom() + 20.0);
     label(ui, stage, if is_line { "\\lambda" } else { "\\text{Re}\\,\\lambda" }, unit, beside, false);

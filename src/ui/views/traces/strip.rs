@@ -2,7 +2,7 @@
 //! stimulus, upward strengthens it; ends, widths, periods and single samples have handles of their own. The column
 //! has a number for everything that can be dragged here.
 
-use eframe::egui::{Align2, CursorIcon, Painter, Pos2, Rangef, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
+use eframe::egui::{Align2, CursorIcon, Painter, Pos2, Rangef, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2};
 
 use crate::app::{Command, Span};
 use crate::stimulus::Item;
@@ -58,6 +58,22 @@ pub fn plan_ui(ui: &Ui, stage: &Stage, axes: &Axes, now: f64) {
     let path: Vec<Pos2> = stage.derived.plan().iter().filter(|p| whole || p[0] >= now).map(|p| axes.screen(*p)).collect();
     let painter = ui.painter().with_clip_rect(axes.rect.expand(2.0));
     dashed_line(&painter, &path, Stroke::new(1.2, stage.palette.input.gamma_multiply(0.65)), 4.0, 3.0);
+}
+
+/// Where the next part of the stimulus begins that lies to the right of what is shown.
+pub fn ahead_ui(ui: &Ui, stage: &Stage, axes: &Axes) {
+    let items = &stage.bench.setup().stimulus;
+    let beyond = items.iter().enumerate().map(|(place, item)| (place, item.span().0)).filter(|(_, from)| *from > axes.x.1 && from.is_finite());
+    let Some((place, from)) = beyond.min_by(|a, b| a.1.total_cmp(&b.1)) else { return };
+    let which = if items.len() > 1 { format!("stimulus {}", place + 1) } else { "the stimulus".into() };
+    let words = format!("{which} starts at {} {}", short(from, 5), stage.neuron().card().time_unit());
+    let (words, tip) = (words.trim_end(), pos2(axes.rect.right() - 2.0, axes.rect.center().y));
+    glyphs::arrow_head(ui.painter(), tip, Vec2::new(1.0, 0.0), 8.0, stage.palette.input);
+    let at = tip - Vec2::new(14.0, 0.0);
+    let drawn = glyphs::halo_text(ui.painter(), at, Align2::RIGHT_CENTER, words, sans(stage.sizes.unit), stage.palette.input, stage.palette.ground);
+    let response = ui.interact(drawn, ui.scope_id().with("stimulus ahead"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    response.on_hover_text("It lies to the right of what is shown: play on, or scroll down here to show more time");
 }
 
 /// The handles of every item in view.
