@@ -305,3 +305,88 @@ fn weights_stand_in_a_grid_whose_cells_are_dragged() {
     assert!(weight > 1.5 && (sums(&window) - before - (weight - 1.0)).abs() < 1e-9, "{weight}");
     assert!(window.query_by_role_and_label(Role::SpinButton, "b_2").is_some(), "the bias is a weight of a unit that is always on");
 }
+
+/// The times of a train that is placed by hand, and the report's highest current.
+fn placed(window: &Window) -> (Vec<f64>, f64) {
+    let chosen = window.bench().setup().experiment.clone().expect("an experiment");
+    let highest = window.state().derived().experiments().slot().result().and_then(|r| r.value("highest")).expect("a current");
+    (chosen.placed("kind_3").map(<[f64]>::to_vec).unwrap_or_default(), highest)
+}
+
+#[test]
+fn spikes_are_placed_moved_and_taken_away_on_the_timeline_and_the_sum_follows() {
+    let mut window = window("lif/convolution");
+    show(&mut window, "experiment");
+    window.send(Command::Setting(5, 10.0));
+    let row = window.area("Timeline of train 3");
+    let at = |part: f32| within(row, part, 0.5);
+    let (_, before) = placed(&window);
+    window.click_at(at(0.5));
+    let (times, one) = placed(&window);
+    assert!(times.len() == 1 && (times[0] - 150.0).abs() < 1.0, "{times:?}");
+    assert!(one >= before);
+    // A second one right beside it: their currents add up.
+    window.click_at(at(0.525));
+    let (times, two) = placed(&window);
+    assert!(times.len() == 2 && two > one + 0.5, "{times:?}: {one} {two}");
+    assert_eq!(window.button("Spike 2 of train 3").rect().center().x.round(), at(times[1] as f32 / 300.0).x.round());
+    window.drag(at(0.525), at(0.8));
+    let (times, _) = placed(&window);
+    assert!(times.len() == 2 && (times[1] - 240.0).abs() < 1.5, "{times:?}");
+    // Over the other one: order is that of time.
+    window.drag(at(0.8), at(0.2));
+    let (times, _) = placed(&window);
+    assert!(times.len() == 2 && times[0] < 65.0 && (times[1] - 150.0).abs() < 1.0, "{times:?}");
+    window.send(Command::Undo);
+    assert!(placed(&window).0[1] > 238.0, "one drag is one step");
+    window.send(Command::Redo);
+    window.click_at(at(times[0] as f32 / 300.0));
+    assert_eq!(placed(&window).0, times[1..], "a click on a spike takes it away");
+    window.send(Command::Undo);
+    assert_eq!(placed(&window).0, times);
+}
+
+#[test]
+fn a_regular_train_is_taken_over_by_hand_as_it_stands_and_typed_times_replace_it() {
+    let mut window = window("lif/convolution");
+    show(&mut window, "experiment");
+    let row = window.area("Timeline of train 1");
+    window.click_at(within(row, 0.03, 0.5));
+    let times = |window: &Window| window.bench().setup().experiment.as_ref().and_then(|c| c.placed("kind_1").map(<[f64]>::to_vec));
+    let first = times(&window).expect("placed by hand");
+    assert!(first.len() == 15 && first[0] < 10.0 && (first[1] - 20.0).abs() < 1e-9, "{first:?}");
+    let field = window.get_by_label("Times of kind_1");
+    field.focus();
+    window.step();
+    window.press_with(CTRL, Key::A);
+    window.event(Event::Text("30, 10".into()));
+    window.step();
+    window.press(Key::Enter);
+    window.run_steps(3);
+    assert_eq!(times(&window), Some(vec![10.0, 30.0]));
+    let kept = preset::parse(&window.bench().setup().to_json()).expect("a preset").experiment.expect("an experiment");
+    assert_eq!(kept.placed("kind_1"), Some(&[10.0, 30.0][..]), "a file keeps what was placed");
+    window.send(Command::Undo);
+    assert_eq!(times(&window), Some(first), "typing is one step");
+}
+
+#[test]
+fn the_gap_of_two_pulses_is_dragged_in_the_chart() {
+    let mut window = window_of("hodgkin_huxley");
+    show(&mut window, "experiment");
+    window.send(Command::Experiment(Some("refractory")));
+    window.send(Command::Setting(5, 6.0));
+    window.run_steps(3);
+    let second = |window: &Window| window.state().derived().experiments().slot().result().and_then(|r| r.value("at_gap"));
+    let before = second(&window).expect("a second pulse");
+    let gap = |window: &Window| window.bench().setup().experiment.as_ref().expect("an experiment").values[2];
+    let from = gap(&window);
+    let name = "Line of gap in Second pulse against the gap";
+    let at = window.area(name).center();
+    window.drag(at, at - eframe::egui::vec2(30.0, 0.0));
+    window.run_steps(3);
+    assert!(gap(&window) < from - 1.0 && second(&window) > Some(before), "{} {:?}", gap(&window), second(&window));
+    assert!((window.area(name).center().x - (at.x - 30.0)).abs() < 2.0, "the line stays under the hand");
+    window.send(Command::Undo);
+    assert_eq!(gap(&window), from, "one drag is one step");
+}

@@ -8,7 +8,7 @@
 
 use crate::experiment::protocol::{Bench, Experiment, Subject, not_by_chance};
 use crate::experiment::pulses::{amount, current, round, sizes, spaced, time, trials};
-use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
+use crate::experiment::report::{Axis, Chart, Handle, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, pulse};
 use crate::model::{Dynamics, Field, Kind};
 use crate::sim::Simulation;
@@ -170,6 +170,7 @@ fn strengths(pair: &Pair, gaps: &[f64], least: &[Option<f64>], rest: Option<f64>
         .with(Series::new("threshold", "", Ink::Spike, Mark::Dots, curve))
         .with(Series::new("above", "above scale", Ink::Spike, Mark::Above, above))
         .with(Series::new("never", none, Ink::Inactivation, Mark::Above, never))
+        .handled(Handle::Setting("gap"))
 }
 
 /// The states the second pulse meets and, where they are gates, the excitability: threshold at rest over that of the second pulse.
@@ -201,7 +202,7 @@ fn reasons(pair: &Pair, gaps: &[f64], least: &[Option<f64>], rest: Option<f64>, 
         chart = chart.with(Series::new(format!("{}_rest", states[k].id), "", ink, Mark::Level, resting));
         chart = chart.with(Series::new(states[k].id, states[k].id, ink, Mark::Line, points));
     }
-    chart.with(Series::new("gap", "this gap", Ink::Muted, Mark::Upright, vec![[gap, 0.0]]))
+    chart.with(Series::new("gap", "this gap", Ink::Muted, Mark::Upright, vec![[gap, 0.0]])).handled(Handle::Setting("gap"))
 }
 
 fn says(
