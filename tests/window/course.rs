@@ -390,3 +390,51 @@ fn the_gap_of_two_pulses_is_dragged_in_the_chart() {
     window.send(Command::Undo);
     assert_eq!(gap(&window), from, "one drag is one step");
 }
+
+#[test]
+fn a_drag_along_the_potential_above_the_currents_looks_back_and_all_readouts_follow() {
+    let mut window = window("hodgkin_huxley/action_potential");
+    show(&mut window, "anatomy");
+    window.state_mut().run_to(40.0);
+    window.run_steps(3);
+    let area = window.area("Potential over time");
+    assert!(area.bottom() < window.area("Currents and conductances over time").top() + 20.0, "V stands above the currents");
+    let seen = |window: &Window| {
+        let v = window.bench().shown().1[0];
+        (window.bench().cursor(), window.shows("looking back at "), v)
+    };
+    assert_eq!(seen(&window).0, None);
+    // From the end into the spike, which passes its peak at 6.5 ms.
+    window.drag(within(area, 0.9, 0.5), within(area, 6.5 / 40.0, 0.5));
+    let (at, says, v) = seen(&window);
+    assert!(at.is_some_and(|t| (t - 6.5).abs() < 0.1) && says && v > 30.0, "{at:?} {v}");
+    assert!(window.query_by_role_and_label(Role::Image, "peak, now").is_some());
+    let digits = tenths(v);
+    assert!(window.texts().contains(&digits), "V is {digits}: {:?}", window.texts());
+    window.drag(within(area, 6.5 / 40.0, 0.5), within(area, 0.3, 0.5));
+    assert!(window.query_by_role_and_label(Role::Image, "undershoot, now").is_some());
+    assert!(window.bench().setup().stimulus.len() == 1, "looking back changes nothing");
+    window.double_click_at(within(area, 0.5, 0.5));
+    assert_eq!(window.bench().cursor(), None, "a double click returns to now");
+}
+
+/// One decimal with a true minus, as readouts have it.
+fn tenths(x: f64) -> String {
+    format!("{x:.1}").replace('-', "\u{2212}")
+}
+
+#[test]
+fn the_rates_of_the_gates_are_switched_on_beside_their_steady_values() {
+    let mut window = window("hodgkin_huxley/action_potential");
+    show(&mut window, "anatomy");
+    window.run_steps(3);
+    assert!(window.query_by_role_and_label(Role::Image, "Steady values and time constants of the gates").is_some());
+    window.get_by_role_and_label(Role::CheckBox, "rates α, β").click();
+    window.step();
+    window.run_steps(3);
+    assert!(window.query_by_role_and_label(Role::Image, "Steady values and rates of the gates").is_some());
+    assert!(window.shows("α solid, β dashed, 1/ms"), "{:?}", window.texts());
+    let mut plain = window_of("izhikevich");
+    show(&mut plain, "anatomy");
+    assert!(plain.query_by_role_and_label(Role::CheckBox, "rates α, β").is_none());
+}
