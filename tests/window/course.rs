@@ -438,3 +438,39 @@ fn the_rates_of_the_gates_are_switched_on_beside_their_steady_values() {
     show(&mut plain, "anatomy");
     assert!(plain.query_by_role_and_label(Role::CheckBox, "rates α, β").is_none());
 }
+
+/// The equilibria that the current–voltage relation shows: kind and V.
+fn crossings(window: &Window) -> Vec<String> {
+    use egui_kittest::kittest::NodeT;
+    let named = |name: &String| name.contains(" at ") && (name.contains("node") || name.contains("saddle"));
+    window.root().children_recursive().filter_map(|n| n.accesskit_node().label()).filter(named).collect()
+}
+
+#[test]
+fn the_current_voltage_relation_meets_the_input_at_the_equilibria_and_its_line_is_dragged_until_two_merge() {
+    let mut window = window("persistent_sodium/bistable_below");
+    show(&mut window, "iv");
+    window.run_steps(3);
+    let before = crossings(&window);
+    assert_eq!(before, ["stable node at −52.51", "unstable node at −40.29", "stable node at 30.86"]);
+    let line = window.get_by_role_and_label(Role::Slider, "I level").rect();
+    let area = window.area("Current against voltage");
+    // Sixty µA/cm² and more are on the axis, and the lower two points meet at 15.78.
+    window.drag(line.center(), within(area, 0.5, 0.3));
+    window.run_steps(3);
+    assert!(window.bench().setup().current > 16.0, "{}", window.bench().setup().current);
+    assert_eq!(crossings(&window).len(), 1, "{:?}", crossings(&window));
+    window.send(Command::Undo);
+    window.run_steps(3);
+    assert_eq!(crossings(&window), before, "one drag is one step");
+    // A slider moves the curve live.
+    window.type_into("g_Na [mS/cm²]", "60");
+    assert_ne!(crossings(&window), before);
+    // A click puts V there.
+    let at = window.area("Current against voltage");
+    window.click_at(within(at, 0.7, 0.9));
+    assert!(window.v() > 0.0, "{}", window.v());
+    let mut chance = window_of("poisson");
+    show(&mut chance, "iv");
+    assert!(chance.shows("No current enters the potential of this model"));
+}
