@@ -41,9 +41,12 @@ impl Holding<'_> {
     /// The current at which V rests in state `x`; `None` if V does not depend linearly on the currents that the table shows.
     fn at(&mut self, x: &[f64]) -> Option<f64> {
         let (low, high) = self.neuron.card().current.shown;
-        let (below, zero, above) = (self.rate(x, low), self.rate(x, 0.0), self.rate(x, high));
+        // Asked at an uneven place too: a curve that is odd round zero has its ends and its middle on a line.
+        let uneven = 0.4 * high;
+        let (below, zero, between, above) = (self.rate(x, low), self.rate(x, 0.0), self.rate(x, uneven), self.rate(x, high));
         let by_current = (above - below) / (high - low);
-        let is_linear = (below + by_current * -low - zero).abs() <= 1e-9 * (below.abs() + zero.abs() + above.abs());
+        let allowed = 1e-9 * (below.abs() + zero.abs() + above.abs());
+        let is_linear = [(low, below), (uneven, between)].into_iter().all(|(i, rate)| (zero + by_current * i - rate).abs() <= allowed);
         (is_linear && by_current > 0.0).then(|| -zero / by_current)
     }
 }
