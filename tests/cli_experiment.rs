@@ -101,3 +101,25 @@ fn a_result_outside_its_bounds_fails_the_check_and_says_which() {
     assert!(run.out.contains("results.band_2_from: expected 14 to 15, found 13.37"), "{}", run.out);
     assert!(run.out.contains("has no number \"band_3_from\"") && !run.out.contains("results.bands"), "{}", run.out);
 }
+
+#[test]
+fn a_train_is_placed_by_hand_from_the_command_line_and_from_a_preset() {
+    let alone = ["--with", "kind_2=none", "--with", "kind_3=none", "--json"];
+    let run = program(&[&["experiment", "convolution", "lif", "--with", "kind_1=35, 10,400"], &alone[..]].concat());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let report = run.json();
+    // The third spike comes after the run of 300 ms.
+    let times: Vec<f64> = report["charts"][0]["series"][0]["points"].as_array().unwrap().iter().filter_map(|p| p["x"].as_f64()).collect();
+    assert_eq!((times, report["settings"]["kind_1"].as_str()), (vec![10.0, 35.0], Some("by_hand")));
+    let preset = r#"{"schema":1,"model":"lif","experiment":{"id":"convolution","settings":{"kind_1":[35,10]}}}"#;
+    let read = program_reading(&[&["experiment", "convolution", "-"], &alone[..]].concat(), preset.as_bytes()).json();
+    assert_eq!(read["results"]["highest"], report["results"]["highest"]);
+    for (value, words) in [("10,-1", "is not after the start"), ("10,x", "is not one of")] {
+        let run = program(&["experiment", "convolution", "lif", "--with", &format!("kind_1={value}")]);
+        assert!(run.code == Some(2) && run.err.contains(words), "{value}: {}", run.err);
+    }
+    let no_train = preset.replace("kind_1", "w_1");
+    assert!(program_reading(&["experiment", "convolution", "-"], no_train.as_bytes()).err.contains("w_1 is no spike train"));
+    let wrong = preset.replace("[35,10]", "[35,\"x\"]");
+    assert!(program_reading(&["experiment", "convolution", "-"], wrong.as_bytes()).err.contains("must be a list of numbers only"));
+}

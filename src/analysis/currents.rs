@@ -116,9 +116,9 @@ impl<'a> Membrane<'a> {
         self.capacitance * (without - with)
     }
 
-    /// Steady value and time constant in ms of the gate with this index among the states, at potential `v`; `None` if that state
-    /// is no gate: not between 0 and 1, or not linear in itself.
-    pub fn kinetics(&mut self, gate: usize, v: f64) -> Option<(f64, f64)> {
+    /// The rates in 1/ms at which the gate with this index among the states opens and closes at potential `v`, α and β; `None` if that
+    /// state is no gate: not between 0 and 1, or not linear in itself.
+    pub fn rates(&mut self, gate: usize, v: f64) -> Option<(f64, f64)> {
         let field = self.neuron.states().get(gate).filter(|_| gate > 0)?;
         if field.min != 0.0 || field.max != 1.0 {
             return None;
@@ -132,8 +132,13 @@ impl<'a> Membrane<'a> {
         };
         let (closed, half, open) = (rate(0.0), rate(0.5), rate(1.0));
         let is_linear = (half - 0.5 * (closed + open)).abs() <= 1e-9 * (closed.abs() + open.abs());
-        let speed = closed - open;
-        (is_linear && speed > 0.0).then(|| (closed / speed, 1.0 / speed))
+        (is_linear && closed - open > 0.0).then_some((closed, -open))
+    }
+
+    /// Steady value and time constant in ms of a gate, with [`Membrane::rates`]: x∞ = α/(α + β) and τ = 1/(α + β).
+    pub fn kinetics(&mut self, gate: usize, v: f64) -> Option<(f64, f64)> {
+        let (alpha, beta) = self.rates(gate, v)?;
+        Some((alpha / (alpha + beta), 1.0 / (alpha + beta)))
     }
 }
 
@@ -167,13 +172,21 @@ mod tests {
         let neuron = model::find("hodgkin_huxley").expect("a model");
         let params = neuron.defaults();
         let mut membrane = Membrane::new(neuron, &params).expect("channels");
-        let v = -30.0;
-        // n: alpha 0.01 (V + 55)/(1 − e^(−(V + 55)/10)), beta 0.125 e^(−(V + 65)/80), in 1/ms at 6.3 °C.
-        let alpha = 0.01 * 25.0 / (1.0 - f64::exp(-2.5));
-        let beta = 0.125 * f64::exp(-35.0 / 80.0);
-        let (steady, tau) = membrane.kinetics(3, v).expect("a gate");
-        assert!((tau * (alpha + beta) - 1.0).abs() < 1e-12 && (steady - alpha * tau).abs() < 1e-12);
-        assert!(membrane.kinetics(0, v).is_none());
+        // In 1/ms at 6.3 °C, with rest at -65 mV.
+        let published: [fn(f64) -> (f64, f64); 3] = [
+            |v| (0.1 * (v + 40.0) / (1.0 - f64::exp(-(v + 40.0) / 10.0)), 4.0 * f64::exp(-(v + 65.0) / 18.0)),
+            |v| (0.07 * f64::exp(-(v + 65.0) / 20.0), 1.0 / (1.0 + f64::exp(-(v + 35.0) / 10.0))),
+            |v| (0.01 * (v + 55.0) / (1.0 - f64::exp(-(v + 55.0) / 10.0)), 0.125 * f64::exp(-(v + 65.0) / 80.0)),
+        ];
+        for v in [-80.0, -65.0, -30.0, 20.0] {
+            for (gate, published) in (1..).zip(published) {
+                let ((alpha, beta), (a, b)) = (membrane.rates(gate, v).expect("a gate"), published(v));
+                assert!((alpha / a - 1.0).abs() < 1e-9 && (beta / b - 1.0).abs() < 1e-9, "gate {gate} at {v}: {alpha} {a}, {beta} {b}");
+                let (steady, tau) = membrane.kinetics(gate, v).expect("a gate");
+                assert!((tau * (a + b) - 1.0).abs() < 1e-12 && (steady - a * tau).abs() < 1e-12);
+            }
+        }
+        assert!(membrane.kinetics(0, -30.0).is_none());
     }
 
     #[test]

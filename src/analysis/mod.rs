@@ -3,6 +3,7 @@
 mod action_potential;
 mod basins;
 pub mod branches;
+mod current_voltage;
 mod currents;
 pub mod cycles;
 pub mod diagram;
@@ -25,6 +26,7 @@ mod trap;
 
 pub use action_potential::{Phase, Stretch, phases};
 pub use basins::{Basin, Outcome, Portrayal, Threshold, outcome, portray};
+pub use current_voltage::{CurrentVoltage, current_voltage};
 pub use currents::{Channel, Flow, Membrane, channels};
 pub use equilibria::{Equilibria, FixedPoint, equilibria};
 pub use family::{Family, Over, Vector};

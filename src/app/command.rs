@@ -30,6 +30,8 @@ pub enum Command {
     Experiment(Option<&'static str>),
     /// Set the setting with this index of the chosen experiment.
     Setting(usize, f64),
+    /// Place the spikes of the train that is the setting with this index, at these times in ms.
+    Place(usize, Vec<f64>),
     /// What stands beside the present neuron in a comparison: ids of presets or models, or presets.
     Compare(Vec<serde_json::Value>),
     /// Count the membrane potential the other way, where the model knows two, and begin again.

@@ -34,6 +34,7 @@ impl History {
             Command::Initial(index, _) => Some(format!("initial {index}")),
             Command::Stimulus(_) => Some("stimulus".into()),
             Command::Setting(index, _) => Some(format!("setting {index}")),
+            Command::Place(index, _) => Some(format!("train {index}")),
             Command::Dt(_) => Some("step".into()),
             Command::Duration(_) => Some("duration".into()),
             Command::Undo | Command::Redo => Some("travel".into()),

@@ -19,7 +19,7 @@ mod trap;
 pub use fi::{Curve, Point, Span, curve};
 pub use follow::Sweep;
 pub use onset::{Class, Law, Onset};
-pub use protocol::{Bench, Chosen, Experiment, Subject};
+pub use protocol::{BY_HAND, Bench, Chosen, Experiment, Subject};
 pub use report::Report;
 pub use response::{Keep, Response, Trial};
 pub use settle::{Attractor, Effort, Outcome, settle};

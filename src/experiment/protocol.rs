@@ -3,6 +3,7 @@
 //! An experiment is one file in `protocols` and one line of its registry. Window, command line and presets read the
 //! same table of settings and draw or print the same report, so that none of them knows one experiment from another.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 
@@ -97,12 +98,18 @@ pub const fn choice(id: &'static str, symbol: &'static str, choices: &'static [&
     Field { id, symbol, unit: "", default, min: 0.0, max: 1e3, shown: (0.0, 1.0), kind: Kind::Parameter, choices, meaning }
 }
 
+/// The name that a choice between kinds of spike trains has for times placed by hand.
+pub const BY_HAND: &str = "by_hand";
+/// A hand places at most so many spikes in a train.
+const MOST_PLACED: usize = 1000;
+
 /// An experiment about to be done: subject, settings, helpers, and the wish to stop.
 pub struct Bench<'a> {
     /// The neuron under study.
     pub subject: &'a Subject,
     table: &'a [Field],
     values: &'a [f64],
+    placed: &'a BTreeMap<String, Vec<f64>>,
     /// Threads that may work at once.
     threads: usize,
     /// Told the fraction done; false once nobody waits any longer.
@@ -133,6 +140,12 @@ impl Bench<'_> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "settings are inside their tables")]
         let count = self.setting(id).round().clamp(0.0, 1e6) as usize;
         count
+    }
+
+    /// The times in ms that were placed by hand for a choice between kinds of trains, in order.
+    #[must_use]
+    pub fn placed(&self, id: &str) -> &[f64] {
+        self.placed.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// False once the work should end; `done` is the fraction behind it, 0 where it is not known. What is told never falls.
@@ -191,6 +204,8 @@ pub struct Chosen {
     pub table: Vec<Field>,
     /// One value per row.
     pub values: Vec<f64>,
+    /// Times in ms that were placed by hand, by the choice they belong to.
+    pub placed: BTreeMap<String, Vec<f64>>,
 }
 
 impl Chosen {
@@ -202,16 +217,48 @@ impl Chosen {
         (experiment.suits)(neuron)?;
         let table = experiment.table(neuron);
         let values = table.iter().map(|field| field.default).collect();
-        Ok(Self { experiment, table, values })
+        Ok(Self { experiment, table, values, placed: BTreeMap::new() })
     }
 
-    /// Sets one setting from text: a number, or a name where the setting is a choice.
+    /// Sets one setting from text: a number, or where the setting is a choice a name or, for a train placed by hand, times with commas.
     ///
     /// # Errors
     /// A sentence if there is no such setting or the value is not allowed.
     pub fn set_text(&mut self, id: &str, text: &str) -> Result<(), String> {
-        let value = self.field(id)?.read(text)?;
+        let field = self.field(id)?;
+        if field.choices.contains(&BY_HAND)
+            && let Ok(times) = text.split(',').map(|t| t.trim().parse()).collect::<Result<Vec<f64>, _>>()
+        {
+            return self.place(id, times);
+        }
+        let value = field.read(text)?;
         self.set(id, value)
+    }
+
+    /// Places the spikes of a train by hand, at these times in ms.
+    ///
+    /// # Errors
+    /// A sentence if there is no such train or a time is not allowed.
+    pub fn place(&mut self, id: &str, mut times: Vec<f64>) -> Result<(), String> {
+        let field = self.field(id)?;
+        let by_hand = field.named(BY_HAND).map_err(|_| format!("{id} is no spike train: it takes no list of times"))?;
+        if let Some(t) = times.iter().find(|t| !(t.is_finite() && **t >= 0.0)) {
+            return Err(format!("{id}: a spike at {t} ms is not after the start"));
+        }
+        if times.len() > MOST_PLACED {
+            return Err(format!("{id}: {} spikes are more than the {MOST_PLACED} that can be placed by hand", times.len()));
+        }
+        times.sort_by(f64::total_cmp);
+        self.placed.insert(id.to_string(), times);
+        self.set(id, by_hand)
+    }
+
+    /// The times placed by hand for a train, if that is where its spikes come from.
+    #[must_use]
+    pub fn placed(&self, id: &str) -> Option<&[f64]> {
+        let place = Field::position(&self.table, id)?;
+        let is_by_hand = self.table.get(place)?.choice(*self.values.get(place)?) == Some(BY_HAND);
+        is_by_hand.then(|| self.placed.get(id).map_or(&[] as &[f64], Vec::as_slice))
     }
 
     fn field(&self, id: &str) -> Result<&Field, String> {
@@ -238,8 +285,8 @@ impl Chosen {
     /// false; the flag says whether it was stopped, and the report then holds what was found until then.
     #[must_use]
     pub fn run(&self, subject: &Subject, threads: usize, watch: &(dyn Fn(f64) -> bool + Sync)) -> (Report, bool) {
-        let bench =
-            Bench { subject, table: &self.table, values: &self.values, threads, watch, stopped: AtomicBool::new(false), done: AtomicU64::new(0) };
+        let (stopped, done) = (AtomicBool::new(false), AtomicU64::new(0));
+        let bench = Bench { subject, table: &self.table, values: &self.values, placed: &self.placed, threads, watch, stopped, done };
         let report = (self.experiment.run)(&bench);
         (report, bench.stopped.into_inner())
     }

@@ -109,6 +109,15 @@ impl Series {
     }
 }
 
+/// What a hand can change in a chart.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Handle {
+    /// Spikes are placed, moved and taken away along x: the k-th series is the train of the k-th of these choices, in row k + 1.
+    Trains(Vec<&'static str>),
+    /// The upright line of this id stands at the setting of the same id and is dragged along x.
+    Setting(&'static str),
+}
+
 /// A picture of some series on shared axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
@@ -122,13 +131,15 @@ pub struct Chart {
     pub y: Axis,
     /// What is drawn, first below.
     pub series: Vec<Series>,
+    /// What can be changed in it by hand.
+    pub handle: Option<Handle>,
 }
 
 impl Chart {
     /// A chart without series.
     #[must_use]
     pub fn new(id: impl Into<String>, title: impl Into<String>, x: Axis, y: Axis) -> Self {
-        Self { id: id.into(), title: title.into(), x, y, series: Vec::new() }
+        Self { id: id.into(), title: title.into(), x, y, series: Vec::new(), handle: None }
     }
 
     /// The chart with one more series.
@@ -136,6 +147,12 @@ impl Chart {
     pub fn with(mut self, series: Series) -> Self {
         self.series.push(series);
         self
+    }
+
+    /// The chart with something a hand can change.
+    #[must_use]
+    pub fn handled(self, handle: Handle) -> Self {
+        Self { handle: Some(handle), ..self }
     }
 }
 

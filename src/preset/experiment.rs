@@ -20,7 +20,11 @@ pub(super) fn chosen(written: Option<&Experiment>, neuron: &'static dyn Dynamics
                 let set = match value {
                     Value::Number(number) => chosen.set(id, number.as_f64().unwrap_or(f64::NAN)),
                     Value::String(name) => chosen.set_text(id, &brief(name)),
-                    _ => Err(format!("setting {:?} must be a number or a name", brief(id))),
+                    Value::Array(times) => match times.iter().map(Value::as_f64).collect() {
+                        Some(times) => chosen.place(id, times),
+                        None => Err(format!("setting {:?} must be a list of numbers only", brief(id))),
+                    },
+                    _ => Err(format!("setting {:?} must be a number or a name, or for a train a list of times", brief(id))),
                 };
                 set.map_err(refuse)?;
             }
@@ -30,9 +34,10 @@ pub(super) fn chosen(written: Option<&Experiment>, neuron: &'static dyn Dynamics
     Ok(Some(chosen))
 }
 
-/// The choice as a file says it, every setting written out.
+/// The choice as a file says it, every setting written out; a train placed by hand as the list of its times.
 pub(super) fn written(chosen: &Chosen) -> Experiment {
-    let settings: Map<String, Value> = chosen.table.iter().zip(&chosen.values).map(|(f, v)| (f.id.to_string(), value(f, *v))).collect();
+    let written = |(f, v): (&Field, &f64)| (f.id.to_string(), chosen.placed(f.id).map_or_else(|| value(f, *v), Value::from));
+    let settings: Map<String, Value> = chosen.table.iter().zip(&chosen.values).map(written).collect();
     Experiment { id: chosen.experiment.id.to_string(), settings: Some(Value::Object(settings)) }
 }
 

@@ -18,6 +18,7 @@ mod settings;
 mod stage;
 mod status;
 pub mod theme;
+mod times_field;
 mod top_bar;
 mod trail;
 mod views;

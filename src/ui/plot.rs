@@ -183,6 +183,14 @@ pub fn brief(value: f64, figures: i32) -> String {
     plain(format!("{value:.decimals$}").parse().unwrap_or(value))
 }
 
+/// A value or a way rounded to the decade below what a point of the screen stands for: a hand can tell no more.
+#[must_use]
+pub fn to_decade(value: f64, per_point: f64) -> f64 {
+    let decade = 10.0_f64.powf(per_point.log10().floor());
+    let rounded = (value / decade).round() * decade;
+    if rounded.is_finite() { (rounded * 1e9).round() / 1e9 } else { value }
+}
+
 /// The shortest text of a value as the user typed or loaded it.
 #[must_use]
 pub fn plain(value: f64) -> String {

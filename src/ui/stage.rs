@@ -67,6 +67,8 @@ pub struct Look {
     pub span: Option<Span>,
     /// A part of the stimulus that is being dragged in the input strip.
     pub strip: Option<Dragged>,
+    /// A spike of an experiment's train that is being dragged.
+    pub spike: Option<HeldSpike>,
     /// A current that is being drawn by hand.
     pub drawing: Option<Drawing>,
     /// A ghost of what was on screen.
@@ -79,6 +81,8 @@ pub struct Look {
     pub wanted_view: Option<String>,
     /// Room for switches in the tab bar that is being drawn, in points.
     pub bar_room: f32,
+    /// What the anatomy shows of the kinetics of gates.
+    pub kinetics: Kinetics,
     /// "What it does" is unfolded in a small window.
     pub readouts_open: bool,
     /// Set pieces of the notes.
@@ -124,6 +128,16 @@ pub struct Wants {
     pub map: bool,
 }
 
+/// What is shown of the kinetics of gates beside their steady values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kinetics {
+    /// Time constants.
+    #[default]
+    Times,
+    /// Rates of opening and closing, and time constants where there is room.
+    Rates,
+}
+
 /// What a hand that drags in the plane holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Hand {
@@ -148,6 +162,15 @@ pub struct Dragged {
     pub scale: [f64; 2],
     /// Where a point of samples may go both ways, nothing; else whether the way is upward, once it is clear.
     pub upward: Option<bool>,
+}
+
+/// A spike of an experiment's train in the hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeldSpike {
+    /// Id of the choice whose train it is in.
+    pub train: &'static str,
+    /// The other spikes of the train, in ms.
+    pub others: Vec<f64>,
 }
 
 /// A current that is being drawn by hand in the input strip.

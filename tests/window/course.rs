@@ -9,7 +9,8 @@ use neuron_playground::stimulus::Item;
 
 use crate::harness::{Asked, CTRL, Window, window, window_of, within};
 
-fn show(window: &mut Window, view: &str) {
+/// Brings a view to the front.
+pub fn show(window: &mut Window, view: &str) {
     window.state_mut().show_view(view);
     window.run_steps(3);
 }

@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
 
 mod bifurcation;
+mod charts;
 mod choosing;
 mod course;
 mod extremes;

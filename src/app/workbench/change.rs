@@ -119,6 +119,11 @@ impl Workbench {
                 let id = chosen.table.get(index).ok_or("there is no such setting")?.id;
                 chosen.set(id, value)?;
             }
+            Command::Place(index, times) => {
+                let chosen = next.experiment.as_mut().ok_or("no experiment is chosen")?;
+                let id = chosen.table.get(index).ok_or("there is no such setting")?.id;
+                chosen.place(id, times)?;
+            }
             Command::Revert => next = self.loaded.clone(),
             _ => {}
         }

@@ -3,10 +3,10 @@
 //! Source: Dayan and Abbott 2001, *Theoretical Neuroscience*, MIT Press, sec. 1.2 (the neural response function, a sum of deltas) and 5.8.
 
 use crate::experiment::drive::{Membrane, arrivals, charge_unit, length, poisson, short, typical};
-use crate::experiment::protocol::{Bench, Experiment, choice, setting};
+use crate::experiment::protocol::{BY_HAND, Bench, Experiment, choice, setting};
 use crate::experiment::protocols::synapse_filter::filter;
 use crate::experiment::pulses::stride;
-use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
+use crate::experiment::report::{Axis, Chart, Handle, Ink, Mark, Report, Series};
 use crate::experiment::response::Keep;
 use crate::experiment::statistics::float;
 use crate::model::{Dynamics, Field};
@@ -31,7 +31,7 @@ const SINGLE: usize = 300;
 /// No train has more spikes than this.
 const MOST: usize = 20_000;
 /// Kinds of trains.
-const KINDS: [&str; 4] = ["none", "regular", "speeding_up", "poisson"];
+const KINDS: [&str; 5] = ["none", "regular", "speeding_up", "poisson", BY_HAND];
 /// Ids of kind and weight of each train.
 const TRAINS: [(&str, &str); 3] = [("kind_1", "w_1"), ("kind_2", "w_2"), ("kind_3", "w_3")];
 
@@ -62,8 +62,8 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
 }
 
 /// Times of a train by its kind: regular spikes from one interval on; or at the whole numbers of r t/4 + 3 r t²/(4 T), whose rate grows
-/// from a quarter of r to seven quarters; or random.
-fn times(bench: &Bench, place: usize, kind: usize) -> Vec<f64> {
+/// from a quarter of r to seven quarters; or random; or placed by hand.
+fn times(bench: &Bench, place: usize, (id, kind): (&str, usize)) -> Vec<f64> {
     let per_second = bench.neuron().card().per_second();
     let (rate, end) = (bench.setting("rate") / per_second, bench.setting("duration"));
     let numbers = 1..=MOST;
@@ -79,6 +79,7 @@ fn times(bench: &Bench, place: usize, kind: usize) -> Vec<f64> {
             times.truncate(MOST);
             times
         }
+        4 => bench.placed(id).iter().copied().filter(|t| *t < end).collect(),
         _ => Vec::new(),
     }
 }
@@ -88,7 +89,7 @@ fn run(bench: &Bench) -> Report {
     let order = bench.count("n") as u32;
     let (tau, end) = (bench.setting("tau"), bench.setting("duration"));
     let trains: Vec<(Vec<f64>, f64)> =
-        TRAINS.iter().enumerate().map(|(k, (kind, w))| (times(bench, k, bench.count(kind)), bench.setting(w))).collect();
+        TRAINS.iter().enumerate().map(|(k, (kind, w))| (times(bench, k, (kind, bench.count(kind))), bench.setting(w))).collect();
     let synapse = Synapse::Alpha { n: order, tau };
     let item = |(times, weight): &(Vec<f64>, f64)| Item::Spikes { times: Some(times.clone()), rate_hz: None, seed: None, weight: *weight, synapse };
     let items: Vec<Item> = trains.iter().map(item).collect();
@@ -139,7 +140,8 @@ fn charts(bench: &Bench, trains: &[(Vec<f64>, f64)], sum: Vec<[f64; 2]>, h: &dyn
     let card = bench.neuron().card();
     let end = bench.setting("duration");
     let along = || Axis::new("time", card.time_unit()).over((0.0, end));
-    let mut raster = Chart::new("trains", "The spike trains", along(), Axis::new("train", "").over((0.5, 3.5)));
+    let mut raster = Chart::new("trains", "The spike trains", along(), Axis::new("train", "").over((0.5, 3.5)))
+        .handled(Handle::Trains(TRAINS.map(|(kind, _)| kind).to_vec()));
     let mut currents = Chart::new("currents", "Currents and their sum", along(), Axis::new("current", card.current.unit));
     let lasts = bench.setting("tau") * (float(bench.count("n")) + 6.0);
     for (k, ((times, weight), ink)) in trains.iter().zip(INKS).enumerate() {

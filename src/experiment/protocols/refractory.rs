@@ -7,8 +7,8 @@
 //! (doi 10.1113/jphysiol.1952.sp004764), fig. 20.
 
 use crate::experiment::protocol::{Bench, Experiment, Subject, not_by_chance};
-use crate::experiment::pulses::{amount, current, round, sizes, spaced, time, trials};
-use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
+use crate::experiment::pulses::{amount, current, round, sizes, spaced, stride, time, trials};
+use crate::experiment::report::{Axis, Chart, Handle, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, pulse};
 use crate::model::{Dynamics, Field, Kind};
 use crate::sim::Simulation;
@@ -149,7 +149,8 @@ fn run(bench: &Bench) -> Report {
     for k in causes(bench.neuron()) {
         report.number(format!("state_{}", states[k].id), format!("{} at this gap", states[k].id), states[k].unit, met.get(k).copied());
     }
-    report.charts = vec![strengths(&pair, &gaps, &least, rest, gap, absolute), reasons(&pair, &gaps, &least, rest, gap)];
+    report.charts =
+        vec![strengths(&pair, &gaps, &least, rest, gap, absolute), reasons(&pair, &gaps, &least, rest, gap), answer(&pair, gap, here, to)];
     report.says = says(&pair, gap, here, rest, absolute, lowest, first_fires);
     report
 }
@@ -170,6 +171,7 @@ fn strengths(pair: &Pair, gaps: &[f64], least: &[Option<f64>], rest: Option<f64>
         .with(Series::new("threshold", "", Ink::Spike, Mark::Dots, curve))
         .with(Series::new("above", "above scale", Ink::Spike, Mark::Above, above))
         .with(Series::new("never", none, Ink::Inactivation, Mark::Above, never))
+        .handled(Handle::Setting("gap"))
 }
 
 /// The states the second pulse meets and, where they are gates, the excitability: threshold at rest over that of the second pulse.
@@ -201,7 +203,23 @@ fn reasons(pair: &Pair, gaps: &[f64], least: &[Option<f64>], rest: Option<f64>, 
         chart = chart.with(Series::new(format!("{}_rest", states[k].id), "", ink, Mark::Level, resting));
         chart = chart.with(Series::new(states[k].id, states[k].id, ink, Mark::Line, points));
     }
-    chart.with(Series::new("gap", "this gap", Ink::Muted, Mark::Upright, vec![[gap, 0.0]]))
+    chart.with(Series::new("gap", "this gap", Ink::Muted, Mark::Upright, vec![[gap, 0.0]])).handled(Handle::Setting("gap"))
+}
+
+/// V after both pulses, the second just strong enough, or where none is the strongest that was tried. The axis does not depend on the gap,
+/// so that the second pulse can be dragged along it.
+fn answer(pair: &Pair, gap: f64, here: Option<f64>, to: f64) -> Chart {
+    let (bench, end) = (pair.bench, to + pair.wait);
+    let strength = here.unwrap_or(pair.most);
+    let items = [pair.first(), pulse(gap, pair.width, strength)];
+    let keep = Keep::Every(stride(end, bench.subject.prep.dt, 2000.0));
+    let trace = bench.subject.respond(&pair.rest, &items, end, keep).trace;
+    let v = bench.neuron().states().first();
+    Chart::new("pulses", "The two pulses", Axis::new("time", bench.time_unit()).over((0.0, end)), Axis::new("V", v.map_or("", |f| f.unit)))
+        .with(Series::new("first", "first", Ink::Input, Mark::Upright, vec![[0.0, 0.0]]))
+        .with(Series::new("gap", "second", Ink::Input, Mark::Upright, vec![[gap, 0.0]]))
+        .with(Series::new("v", "", Ink::Potential, Mark::Line, trace))
+        .handled(Handle::Setting("gap"))
 }
 
 fn says(

@@ -3,6 +3,7 @@
 
 mod circuit;
 mod curves;
+mod potential;
 mod scene;
 
 use eframe::egui::{Align2, Color32, Mesh, Painter, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
@@ -10,7 +11,7 @@ use eframe::egui::{Align2, Color32, Mesh, Painter, Rect, Sense, Shape, Stroke, U
 use super::{View, scene as traces};
 use crate::analysis::Phase;
 use crate::model::{Field, Kind};
-use crate::ui::glyphs::{hairline_h, hairline_v};
+use crate::ui::glyphs::hairline_h;
 use crate::ui::math::Formula;
 use crate::ui::plot::{Axes, figures};
 use crate::ui::stage::{Stage, name_area};
@@ -18,12 +19,15 @@ use crate::ui::theme::sans;
 use scene::{Course, Scene};
 
 /// The view.
-pub const VIEW: View = View { id: "anatomy", title: |_| "Anatomy", switches: None, show };
+pub const VIEW: View = View { id: "anatomy", title: |_| "Anatomy", switches: Some(curves::switches), show };
 
 /// Height of the row of phases.
 const PHASES: f32 = 26.0;
-/// Part of the width that the courses over time take, and of their height that the currents take.
-const SHARES: (f32, f32) = (0.58, 0.62);
+/// Part of the width that the courses over time take.
+const SHARE: f32 = 0.58;
+/// Parts of their height that V and the currents take, what is open has the rest; and the room between them, in points.
+const HEIGHTS: (f32, f32) = (0.34, 0.38);
+const BETWEEN: f32 = 14.0;
 
 fn show(ui: &mut Ui, stage: &mut Stage) {
     let rect = ui.available_rect_before_wrap();
@@ -35,7 +39,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
         return;
     };
     let is_wide = rect.width() > 720.0;
-    let (left, right) = if is_wide { rect.split_left_right_at_fraction(SHARES.0) } else { rect.split_top_bottom_at_fraction(0.5) };
+    let (left, right) = if is_wide { rect.split_left_right_at_fraction(SHARE) } else { rect.split_top_bottom_at_fraction(0.5) };
     courses(ui, stage, &scene, time, left);
     let (upper, lower) =
         if is_wide && right.height() > 300.0 { right.split_top_bottom_at_fraction(0.48) } else { right.split_left_right_at_fraction(0.56) };
@@ -44,7 +48,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
 }
 
 /// The colour of what flows through a channel: potassium wears that of n, sodium that of h.
-fn channel_colour(stage: &Stage, field: &Field) -> Color32 {
+pub(super) fn channel_colour(stage: &Stage, field: &Field) -> Color32 {
     match field.id {
         id if id.starts_with("g_K") => stage.palette.recovery,
         id if id.starts_with("g_Na") => stage.palette.gate_h,
@@ -53,7 +57,7 @@ fn channel_colour(stage: &Stage, field: &Field) -> Color32 {
 }
 
 /// The symbol of a current or an open conductance: that of its maximal conductance with another letter.
-fn symbol_of(letter: &str, field: &Field) -> String {
+pub(super) fn symbol_of(letter: &str, field: &Field) -> String {
     field.symbol.replacen('g', letter, 1)
 }
 
@@ -68,15 +72,17 @@ fn courses(ui: &mut Ui, stage: &mut Stage, scene: &Scene, time: (f64, f64), room
     if plot.width() < 60.0 || plot.height() < 60.0 {
         return;
     }
-    let split = plot.top() + SHARES.1 * plot.height();
-    let currents = Axes { rect: plot.with_max_y(split - 10.0), x: time, y: held(stage, "anatomy currents", scene.stacked_range()) };
-    let opens = Axes { rect: plot.with_min_y(split + 10.0), x: time, y: held(stage, "anatomy opens", scene.open_range()) };
+    let height = plot.height() - 2.0 * BETWEEN;
+    let (first, second) = (plot.top() + HEIGHTS.0 * height, plot.top() + (HEIGHTS.0 + HEIGHTS.1) * height + BETWEEN);
+    let middle = plot.with_min_y(first + BETWEEN).with_max_y(second);
+    let potential = Axes { rect: plot.with_max_y(first), x: time, y: held(stage, "anatomy V", scene.potential_range(stage.neuron())) };
+    let currents = Axes { rect: middle, x: time, y: held(stage, "anatomy currents", scene.stacked_range()) };
+    let opens = Axes { rect: plot.with_min_y(second + BETWEEN), x: time, y: held(stage, "anatomy opens", scene.open_range()) };
     let whole = Axes { rect: plot, ..currents };
-    let response = ui.interact(plot, ui.scope_id().with("anatomy area"), Sense::hover());
-    name_area(ui, &response, "Currents and conductances over time");
+    potential::interact(ui, stage, &potential, &whole);
     let painter = ui.painter();
     whole.ticks_x(painter, stage, if plot.width() > 500.0 { 6 } else { 4 }, stage.neuron().card().time_unit());
-    currents.ticks_y(painter, stage, 5);
+    currents.ticks_y(painter, stage, if middle.height() > 90.0 { 5 } else { 3 });
     opens.ticks_y(painter, stage, 3);
     let card = stage.neuron().card();
     let unit = card.current.unit;
@@ -85,7 +91,8 @@ fn courses(ui: &mut Ui, stage: &mut Stage, scene: &Scene, time: (f64, f64), room
     label(ui, stage, pos2(left - aside, currents.rect.center().y), "currents", unit);
     label(ui, stage, pos2(left, opens.rect.center().y), "open", card.conductance_unit);
     let now = stage.bench.shown().0;
-    phases(ui, stage, scene, &whole, room.top() + 2.0, now);
+    phases(ui, stage, scene, &potential, room.top() + 2.0, now);
+    potential::show(ui, stage, &potential, left);
     let clip = painter.with_clip_rect(plot);
     stack(&clip, stage, scene, &currents);
     hairline_h(&clip, plot.x_range(), currents.screen_y(0.0), stage.palette.axis);
@@ -93,8 +100,8 @@ fn courses(ui: &mut Ui, stage: &mut Stage, scene: &Scene, time: (f64, f64), room
         let path = scene.times.iter().zip(course).map(|(t, g)| opens.screen([*t, *g])).collect();
         clip.add(Shape::line(path, Stroke::new(1.6, channel_colour(stage, channel))));
     }
-    hairline_v(&clip, whole.screen_x(now), plot.y_range(), stage.palette.muted);
-    values(ui, stage, scene, &currents, &opens);
+    potential::marker(ui, stage, &potential, &whole, now);
+    values(ui, stage, scene, [&potential, &currents, &opens]);
 }
 
 fn label(ui: &Ui, stage: &Stage, at: eframe::egui::Pos2, words: &str, unit: &str) {
@@ -113,18 +120,23 @@ fn held(stage: &mut Stage, key: &str, (low, high): (f64, f64)) -> (f64, f64) {
     *slot
 }
 
-/// The phases as a row of names; the present one lights up.
+/// The phases as a row of names and, behind V, as bands of their colours; the present one lights up.
 fn phases(ui: &Ui, stage: &Stage, scene: &Scene, axes: &Axes, top: f32, now: f64) {
     let present = scene.phases.iter().rev().find(|s| s.from <= now).map(|s| s.phase);
     let painter = ui.painter();
-    let bar = |x: (f32, f32), phase: Phase, is_present: bool| {
-        let colour = phase_colour(stage, phase).gamma_multiply(if is_present { 1.0 } else { 0.35 });
-        painter.rect_filled(Rect::from_min_max(pos2(x.0, top + PHASES - 6.0), pos2(x.1, top + PHASES - 1.0)), 0.0, colour);
+    let band = |x: (f32, f32), phase: Phase, is_present: bool| {
+        let colour = phase_colour(stage, phase);
+        let bar = Rect::from_min_max(pos2(x.0, top + PHASES - 6.0), pos2(x.1, top + PHASES - 1.0));
+        painter.rect_filled(bar, 0.0, colour.gamma_multiply(if is_present { 1.0 } else { 0.35 }));
+        let behind = Rect::from_min_max(pos2(x.0, bar.bottom()), pos2(x.1, axes.rect.bottom()));
+        // Rest is where nothing happens: its grey is quieter than the colours.
+        let quiet = if phase == Phase::Rest { 0.4 } else { 1.0 };
+        painter.rect_filled(behind, 0.0, colour.gamma_multiply(quiet * if is_present { 0.3 } else { 0.12 }));
     };
     for stretch in &scene.phases {
         let x = (axes.screen_x(stretch.from).max(axes.rect.left()), axes.screen_x(stretch.to).min(axes.rect.right()));
         if x.1 > x.0 {
-            bar(x, stretch.phase, Some(stretch.phase) == present && stretch.to >= now);
+            band(x, stretch.phase, Some(stretch.phase) == present && stretch.to >= now);
         }
     }
     let mut x = axes.rect.left();
@@ -185,25 +197,29 @@ fn area(painter: &Painter, axes: &Axes, times: &[f64], base: &mut [f64], course:
     painter.add(Shape::mesh(mesh));
 }
 
-/// What flows and is open now, at the right end of the courses.
-fn values(ui: &Ui, stage: &Stage, scene: &Scene, currents: &Axes, opens: &Axes) {
-    let x = currents.rect.right() + 12.0;
-    let line = |symbol: &str, value: f64, colour: Color32, y: f32| {
-        let formula = Formula::layout(ui.ctx(), symbol, stage.sizes.math_plot, colour, &|_| None);
-        formula.paint(ui.painter(), pos2(x, y - 0.5 * formula.size().y));
-        ui.painter().text(pos2(x + 34.0, y), Align2::LEFT_CENTER, figures(value, 3), sans(stage.sizes.row), colour);
+/// V, what flows and what is open now, at the right end of the courses: beside them, or where these are low one below the other.
+fn values(ui: &Ui, stage: &Stage, scene: &Scene, [potential, currents, opens]: [&Axes; 3]) {
+    let x = potential.rect.right() + 12.0;
+    let mut rows: Vec<(f32, String, f64, Color32)> = vec![(potential.rect.center().y, "V".into(), scene.potential, stage.palette.v)];
+    let mut group = |top: f32, lines: Vec<(String, f64, Color32)>| {
+        rows.extend(lines.into_iter().map(|(symbol, value, colour)| (top + 10.0, symbol, value, colour)));
     };
-    let mut y = currents.rect.top() + 10.0;
-    for (channel, flow) in scene.channels.iter().zip(&scene.now) {
-        line(&symbol_of("I", channel), flow.current, channel_colour(stage, channel), y);
-        y += 22.0;
-    }
-    line("I", scene.entering, stage.palette.input, y);
-    line("C V'", scene.charging, stage.palette.v, y + 22.0);
-    let mut y = opens.rect.top() + 10.0;
-    for (channel, flow) in scene.channels.iter().zip(&scene.now) {
-        line(&symbol_of("g", channel), flow.open, channel_colour(stage, channel), y);
-        y += 22.0;
+    let channels = || scene.channels.iter().zip(&scene.now);
+    let mut flows: Vec<_> = channels().map(|(c, flow)| (symbol_of("I", c), flow.current, channel_colour(stage, c))).collect();
+    flows.extend([("I".into(), scene.entering, stage.palette.input), ("C V'".into(), scene.charging, stage.palette.v)]);
+    group(currents.rect.top(), flows);
+    group(opens.rect.top(), channels().map(|(c, flow)| (symbol_of("g", c), flow.open, channel_colour(stage, c))).collect());
+    #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+    let step = ((opens.rect.bottom() + 8.0 - potential.rect.top()) / rows.len() as f32).clamp(13.0, 20.0);
+    #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+    let latest = |place: usize| opens.rect.bottom() - step * (rows.len() - 1 - place) as f32;
+    let mut free = f32::NEG_INFINITY;
+    for (place, (wanted, symbol, value, colour)) in rows.iter().enumerate() {
+        let y = wanted.min(latest(place)).max(free);
+        free = y + step;
+        let formula = Formula::layout(ui.ctx(), symbol, stage.sizes.math_plot.min(step), *colour, &|_| None);
+        formula.paint(ui.painter(), pos2(x, y - 0.5 * formula.size().y));
+        ui.painter().text(pos2(x + 34.0, y), Align2::LEFT_CENTER, figures(*value, 3), sans(stage.sizes.row.min(step)), *colour);
     }
 }
 

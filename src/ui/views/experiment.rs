@@ -2,6 +2,7 @@
 //! again whenever a slider moves.
 
 pub mod chart;
+mod hand;
 mod matrix;
 
 use eframe::egui::{Align, Button, Color32, Frame, Layout, Margin, Popup, ProgressBar, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
@@ -14,6 +15,7 @@ use crate::ui::plot::short;
 use crate::ui::prose;
 use crate::ui::stage::Stage;
 use crate::ui::theme::STALE;
+use crate::ui::times_field::times_field;
 use crate::ui::widgets::{Row, readout, section, slider_row};
 
 /// The view.
@@ -113,11 +115,14 @@ fn side(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen, found: Option<&Report>)
         let loaded = stage.bench.loaded().experiment.as_ref().filter(|kept| kept.experiment == chosen.experiment);
         let loaded = loaded.and_then(|kept| kept.values.get(index)).copied().unwrap_or(field.default);
         let value = chosen.values.get(index).copied().unwrap_or(field.default);
-        let change = ui.push_id(("setting", index), |ui| slider_row(ui, stage, field, &Row { value, loaded, colour: None, height, word })).inner;
+        let row = Row { value, loaded, colour: None, height, word };
+        let change = ui.push_id(("setting", index), |ui| slider_row(ui, stage, field, &row)).inner;
         if let Some(value) = change.value {
-            stage.send(Command::Setting(index, value.clamp(field.min, field.max)));
+            stage.send(hand::beginning(chosen, found, index, value).unwrap_or(Command::Setting(index, value.clamp(field.min, field.max))));
         }
-        if change.settled {
+        let placed = chosen.placed(field.id).and_then(|times| times_field(ui, times, &format!("Times of {}", field.id)));
+        if change.settled || placed.is_some() {
+            stage.out.extend(placed.map(|times| Command::Place(index, times)));
             stage.send(Command::Settle);
         }
     }
@@ -201,6 +206,9 @@ fn charts(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen, report: &Report, stre
         #[expect(clippy::cast_precision_loss, reason = "a few charts")]
         let at = room.min + vec2((place % columns) as f32 * size.x, (place / columns) as f32 * size.y);
         let key = format!("experiment {} {}", chosen.experiment.id, chart.id);
-        chart::show(ui, stage, Rect::from_min_size(at, size), &key, chart, strength);
+        let chart = hand::current(chosen, chart);
+        if let Some(axes) = chart::show(ui, stage, Rect::from_min_size(at, size), &key, &chart, strength) {
+            hand::interact(ui, stage, chosen, &chart, &axes);
+        }
     }
 }

@@ -10,6 +10,7 @@ mod gallery;
 mod help;
 mod i_line;
 mod intervals;
+mod iv;
 mod labels;
 mod parameter_map;
 pub mod pin;
@@ -42,7 +43,7 @@ pub struct View {
 }
 
 /// Every view, in the order of the number keys.
-pub static VIEWS: [View; 14] = [
+pub static VIEWS: [View; 15] = [
     traces::VIEW,
     plane::VIEW,
     bifurcation::VIEW,
@@ -54,6 +55,7 @@ pub static VIEWS: [View; 14] = [
     intervals::VIEW,
     experiment::VIEW,
     anatomy::VIEW,
+    iv::VIEW,
     compare::VIEW,
     gallery::VIEW,
     help::VIEW,

@@ -319,7 +319,8 @@ fn pan(stage: &mut Stage, end: f64, span: f64) {
     stage.look.time_end = (end < newest.max(span)).then_some(end.max(span));
 }
 
-fn zoom(ui: &Ui, stage: &mut Stage, response: &Response, axis: &Axes) {
+/// Scroll zooms time about the pointer.
+pub fn zoom(ui: &Ui, stage: &mut Stage, response: &Response, axis: &Axes) {
     let Some(pointer) = response.hover_pos() else { return };
     let scroll = ui.input(|i| i.smooth_scroll_delta.y);
     if scroll == 0.0 {

@@ -2,13 +2,14 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{Button, DragValue, Grid, Id, Response, RichText, Role, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{Button, DragValue, Grid, Response, RichText, Role, Ui, WidgetInfo};
 
 use super::Outcome;
 use crate::app::stimuli::Measure;
 use crate::stimulus::{Item, Synapse};
 use crate::ui::plot::plain;
 use crate::ui::stage::Stage;
+use crate::ui::times_field::times_field;
 use crate::ui::views::per;
 use crate::ui::widgets::{at_most_five_figures, select_whole};
 
@@ -215,8 +216,11 @@ fn spikes(
         *seed = random.then_some(0);
         *outcome = Outcome { changed: true, settled: true };
     }
-    if let Some(times) = times {
-        list(ui, times, &of("times"), outcome);
+    if let Some(times) = times
+        && let Some(typed) = times_field(ui, times, &of("times"))
+    {
+        *times = typed;
+        *outcome = Outcome { changed: true, settled: true };
     }
 }
 
@@ -244,30 +248,6 @@ fn synapses(ui: &mut Ui, synapse: &mut Synapse, weight: &mut f64, measure: &Meas
             let label = ui.label("order");
             outcome.take(&ui.add(DragValue::new(n).range(0..=20).speed(0.05)).labelled_by(label.id));
         });
-    }
-}
-
-/// Times as a line of text, taken over when the field is left.
-fn list(ui: &mut Ui, values: &mut Vec<f64>, name: &str, outcome: &mut Outcome) {
-    let id = Id::unique(("list of", name));
-    let written = values.iter().map(|t| plain(*t)).collect::<Vec<_>>().join(", ");
-    let mut text = ui.data(|d| d.get_temp::<String>(id)).unwrap_or_else(|| written.clone());
-    let field = ui.add(TextEdit::singleline(&mut text).desired_width(f32::INFINITY).hint_text("10, 20, 30"));
-    ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(name));
-    if field.has_focus() {
-        ui.data_mut(|d| d.insert_temp(id, text));
-        return;
-    }
-    ui.data_mut(|d| d.remove_temp::<String>(id));
-    if field.lost_focus() && text != written {
-        let words = text.split(|c: char| c == ',' || c == ';' || c.is_whitespace()).filter(|w| !w.is_empty());
-        let parsed: Option<Vec<f64>> = words.map(|w| w.replace('\u{2212}', "-").parse().ok().filter(|x: &f64| x.is_finite())).collect();
-        // What is no list of numbers leaves the old one.
-        if let Some(mut parsed) = parsed {
-            parsed.sort_by(f64::total_cmp);
-            *values = parsed;
-            *outcome = Outcome { changed: true, settled: true };
-        }
     }
 }
 

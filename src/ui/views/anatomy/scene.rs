@@ -2,7 +2,7 @@
 
 use crate::analysis::{Flow, Membrane, Stretch, equilibria, phases};
 use crate::app::Workbench;
-use crate::model::Field;
+use crate::model::{Dynamics, Field};
 
 /// A quantity at each sampled time.
 pub type Course = Vec<f64>;
@@ -26,6 +26,10 @@ pub struct Scene {
     pub input: Course,
     /// The phases of the visible spikes.
     pub phases: Vec<Stretch>,
+    /// Lowest and highest V of the sampled times.
+    pub extent: Option<(f64, f64)>,
+    /// V now.
+    pub potential: f64,
     /// What flows now.
     pub now: Vec<Flow>,
     /// C V̇ now.
@@ -67,9 +71,17 @@ impl Scene {
         let (_, x, entering) = bench.shown();
         let now = (0..channels.len()).map(|place| membrane.flow(place, &x)).collect();
         let charging = membrane.charging(&x, entering);
+        let extent = trace.range(1, from, to);
         let level = x[0] - neuron.spike(&x, &setup.params);
         let phases = phases(&samples, rest(bench), level);
-        Some(Self { channels, batteries, times, currents, open, input, phases, now, charging, entering })
+        Some(Self { channels, batteries, times, currents, open, input, phases, extent, potential: x[0], now, charging, entering })
+    }
+
+    /// What the table shows of V, with the sampled times.
+    #[must_use]
+    pub fn potential_range(&self, neuron: &dyn Dynamics) -> (f64, f64) {
+        let shown = neuron.states().first().map_or((0.0, 1.0), |f| f.shown);
+        self.extent.map_or(shown, |(low, high)| (low.min(shown.0), high.max(shown.1)))
     }
 
     /// Lowest and highest end of the stacked currents.

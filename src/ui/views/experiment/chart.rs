@@ -12,11 +12,13 @@ use crate::ui::theme::{Palette, sans};
 
 /// How near in points the pointer must be for a point's values to be shown.
 const NEAR: f32 = 14.0;
+/// Thin lines up to this many can be told apart.
+const MANY: usize = 60;
 /// A chart lower than this, in points, does without the name of its horizontal axis.
 pub const LOW: f32 = 120.0;
 
-/// Draws a chart in `room`; `key` names its axes among all that are held.
-pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart, strength: f32) {
+/// Draws a chart in `room` and tells its axes, if there was room; `key` names them among all that are held.
+pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart, strength: f32) -> Option<Axes> {
     let sizes = stage.sizes;
     // Where room is scarce the name of the horizontal axis gives way: its unit stays at the ticks.
     let is_low = room.height() < LOW;
@@ -24,7 +26,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
     let rect =
         Rect::from_min_max(pos2(room.left() + sizes.gutter_ticks + 18.0, room.top() + above), pos2(room.right() - 14.0, room.bottom() - below));
     if rect.width() < 30.0 || rect.height() < 14.0 {
-        return;
+        return None;
     }
     let x = held(stage, format!("{key} x"), range(chart, 0), 0.0);
     let y = held(stage, format!("{key} y"), range(chart, 1), 0.06);
@@ -61,6 +63,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
             }
         });
     }
+    Some(axes)
 }
 
 /// The colour of an ink in a theme.
@@ -204,12 +207,14 @@ fn paint(painter: &Painter, stage: &Stage, axes: &Axes, series: &Series, ink: Co
 
 /// Runs of finite points, each reduced to what differs on screen.
 fn lines(painter: &Painter, axes: &Axes, series: &Series, ink: Color32) {
-    for run in series.points.split(|p| !(p[0].is_finite() && p[1].is_finite())).filter(|run| run.len() > 1) {
+    let runs = || series.points.split(|p| !(p[0].is_finite() && p[1].is_finite())).filter(|run| run.len() > 1);
+    let faint = if series.mark == Mark::Thin && runs().nth(MANY).is_none() { 0.7 } else { 0.35 };
+    for run in runs() {
         let path = reduced(run.iter().map(|p| axes.screen(*p)));
         match series.mark {
             Mark::Dashed => dashed_line(painter, &path, Stroke::new(1.6, ink), 6.0, 4.0),
             Mark::Thin => {
-                painter.add(Shape::line(path, Stroke::new(1.0, ink.gamma_multiply(0.35))));
+                painter.add(Shape::line(path, Stroke::new(1.0, ink.gamma_multiply(faint))));
             }
             _ => {
                 painter.add(Shape::line(path, Stroke::new(1.8, ink)));

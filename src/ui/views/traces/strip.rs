@@ -7,7 +7,7 @@ use eframe::egui::{Align2, CursorIcon, Painter, Pos2, Rangef, Rect, Response, Ro
 use crate::app::{Command, Span};
 use crate::stimulus::Item;
 use crate::ui::glyphs::{self, dashed_line};
-use crate::ui::plot::{Axes, short};
+use crate::ui::plot::{Axes, short, to_decade};
 use crate::ui::stage::{Dragged, Stage, name_area};
 use crate::ui::theme::sans;
 
@@ -181,7 +181,7 @@ fn drag(ui: &Ui, stage: &mut Stage, axes: &Axes, handle: &Handle, response: &Res
         }
         let mut items = held.original.clone();
         if let (Some(item), Some(upward)) = (items.get_mut(handle.place), held.upward) {
-            let by = [rounded(f64::from(way.x) * held.scale[0], held.scale[0]), rounded(f64::from(-way.y) * held.scale[1], held.scale[1])];
+            let by = [to_decade(f64::from(way.x) * held.scale[0], held.scale[0]), to_decade(f64::from(-way.y) * held.scale[1], held.scale[1])];
             change(item, handle.does, by, upward, held.scale[0], axes.x.1);
             let text = say(item, handle.does, upward, stage);
             readout(ui.painter(), stage, axes, pointer, &text);
@@ -194,13 +194,6 @@ fn drag(ui: &Ui, stage: &mut Stage, axes: &Axes, handle: &Handle, response: &Res
         stage.look.strip = None;
         stage.send(Command::Settle);
     }
-}
-
-/// A way rounded to the decade below what a point of the screen stands for.
-fn rounded(way: f64, per_point: f64) -> f64 {
-    let decade = 10.0_f64.powf(per_point.log10().floor());
-    let rounded = (way / decade).round() * decade;
-    if rounded.is_finite() { (rounded * 1e9).round() / 1e9 } else { way }
 }
 
 /// Changes the item as it was when the hand took it. `least` is the shortest time that stays visible, `right` the
