@@ -30,7 +30,7 @@ pub fn standard() -> Layout {
 #[must_use]
 pub fn spread() -> Layout {
     let mut layout = arranged(&[&["plane"], &["bifurcation"], &["parameter_map"], &["trace_determinant"]]);
-    let tabs: [&[&str]; 4] = [&["fi"], &["spike_map"], &["balance"], &["intervals", "help"]];
+    let tabs: [&[&str]; 4] = [&["fi"], &["spike_map"], &["balance", "iv"], &["intervals", "help"]];
     let tabs = tabs.map(|ids| {
         let panes = ids.iter().map(|id| layout.tiles.insert_pane((*id).to_string())).collect();
         layout.tiles.insert_tab_tile(panes)
