@@ -82,6 +82,9 @@ fn the_circle_opens_where_the_homoclinic_curve_begins() {
     let homoclinic = curves.iter().filter(|c| c.kind == CurveKind::Homoclinic).max_by_key(|c| c.points.len()).expect("a curve");
     let at_016 = homoclinic.points.iter().find(|p| (p.y - 0.16).abs() < 1e-9).expect("a slice at 0.16");
     assert!((at_016.x - 3.0919).abs() < 1e-3, "{at_016:?}");
+    // Where the curve ends more slices are made: it reaches to within an eighth of the gap between two.
+    let last = homoclinic.points.iter().map(|p| p.y).fold(0.0, f64::max);
+    assert!((0.0..0.06 / 15.0 / 8.0 + 1e-4).contains(&(special[0].y - last)), "{last} {special:?}");
     let again = cycle_curves(&field, Care::Settled, 16, 1, &stop, &|_| ());
     assert_eq!((curves, special), again);
 }

@@ -181,3 +181,20 @@ fn beyond_the_saddle_node_loop_there_is_no_homoclinic() {
     let found = portrayal(neuron, &p, 4.0);
     assert!(found.manifolds[0].unstable.iter().all(|half| half.fate == Fate::Point(0)), "both halves lead to rest");
 }
+
+#[test]
+fn a_kick_a_little_larger_than_the_push_leads_elsewhere_and_one_a_little_smaller_does_not() {
+    for id in ["persistent_sodium_potassium/homoclinic_bistable", "persistent_sodium_potassium/saddle_node_off_cycle", "izhikevich/tonic_spiking"] {
+        let setup = preset::embedded(id).unwrap();
+        let (neuron, p, current) = (setup.neuron, &setup.params, setup.current);
+        let points = equilibria(neuron, p, current).points;
+        let Some(basin) = portrayal(neuron, p, current).basin else { panic!("{id} has a basin") };
+        let rest = [points[basin.rest].state[0], points[basin.rest].state[1]];
+        let by = basin.push(&rest, neuron.card().window[0]).unwrap_or_else(|| panic!("{id} has a border beside its rest"));
+        assert!(by > 0.1, "{id}: {by}");
+        let system = System::<2>::new(neuron, p, current).unwrap();
+        let kicked = |part: f64| outcome(&system, &points, [rest[0] + part * by, rest[1]]);
+        assert_eq!(kicked(0.97), Outcome::Rest(basin.rest), "{id}");
+        assert_eq!(kicked(1.03), basin.beyond, "{id}");
+    }
+}

@@ -53,6 +53,16 @@ pub struct Basin {
 }
 
 impl Basin {
+    /// The smallest change of the first state, signed, that takes a neuron at `rest` over the border; none if that is not within the
+    /// range `window` of this state.
+    #[must_use]
+    pub fn push(&self, rest: &[f64; 2], window: (f64, f64)) -> Option<f64> {
+        let next = self.border.iter().cycle().skip(1);
+        let crossed = self.border.iter().zip(next).filter(|(a, b)| (a[1] > rest[1]) != (b[1] > rest[1]));
+        let places = crossed.map(|(a, b)| a[0] + (rest[1] - a[1]) / (b[1] - a[1]) * (b[0] - a[0]));
+        places.filter(|v| (window.0..=window.1).contains(v)).map(|v| v - rest[0]).min_by(|a, b| a.abs().total_cmp(&b.abs()))
+    }
+
     /// True if the state belongs to it.
     #[must_use]
     pub fn holds(&self, x: &[f64; 2]) -> bool {

@@ -14,7 +14,8 @@ use super::fi::{self, FiSlot};
 use super::jobs::Runner;
 use super::landscape::Landscape;
 use super::maps::{Maps, WantedMap};
-use super::regime::{Regime, regime};
+use super::push::Push;
+use super::regime::{Known, Regime, regime, resting_at};
 use super::workbench::Workbench;
 use crate::analysis::{Equilibria, Lines, Plane, Through, equilibria, flow, nullclines};
 use crate::model::Dynamics;
@@ -132,7 +133,9 @@ impl Derived {
         }
         self.slope.resize(state.len(), 0.0);
         setup.neuron.rhs(&state, &setup.params, current, &mut self.slope);
-        self.regime = regime(bench, &self.equilibria, t, self.diagrams.stable_cycles(current));
+        let rest = resting_at(bench, &self.equilibria);
+        let push = rest.and_then(|rest| Push::find(setup.neuron, &setup.params, &self.equilibria, rest, &self.landscape));
+        self.regime = regime(bench, &self.equilibria, t, Known { cycles: self.diagrams.stable_cycles(current), push });
     }
 
     /// Brings the planned current over a stretch of time, and what arrives in it, up to date.

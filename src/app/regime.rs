@@ -1,5 +1,6 @@
 //! What the neuron does, in one plain sentence and a few numbers.
 
+use super::push::Push;
 use super::workbench::Workbench;
 use crate::analysis::{Equilibria, Firing, firing};
 use crate::stimulus::Item;
@@ -18,7 +19,7 @@ pub struct Regime {
     /// One sentence on what happens.
     pub sentence: String,
     /// One sentence on what to try.
-    pub hint: &'static str,
+    pub hint: String,
 }
 
 /// Spikes looked at.
@@ -28,15 +29,23 @@ const PATIENCE: f64 = 2.5;
 /// The state is at an equilibrium when it is this near, in parts of what an axis shows.
 const NEAR: f64 = 5e-3;
 
-/// Describes what the workbench shows at time `now`. `cycles` is the number of stable cycles at the present current, if the diagram
-/// knows it.
+/// What else is known of the neuron at its present values.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known {
+    /// The number of stable cycles, if the diagram has it.
+    pub cycles: Option<usize>,
+    /// What a kick would do to it at rest, if that is known.
+    pub push: Option<Push>,
+}
+
+/// Describes what the workbench shows at time `now`.
 #[must_use]
-pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64, cycles: Option<usize>) -> Regime {
+pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64, known: Known) -> Regime {
     let card = bench.setup().neuron.card();
     let (times, last_interval) = recent(bench, now);
     let driven = is_driven(bench, now);
     let stable = equilibria.points.iter().find(|p| p.kind.is_stable() && !p.is_virtual);
-    let rests = !driven && is_at(bench, equilibria);
+    let rests = !driven && resting_at(bench, equilibria).is_some();
     let pattern = if ended(&times, now) { Firing::Few(times.len()) } else { firing(&times) };
     let pattern = if rests && matches!(pattern, Firing::Few(_)) { Firing::Silent } else { pattern };
     let by_chance = bench.setup().neuron.chance().is_some();
@@ -50,15 +59,18 @@ pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64, cycles: Opti
         Firing::Silent | Firing::Few(_) => None,
     };
     let (sentence, hint) = if let Some(stop) = bench.simulation().stopped() {
-        (stop.reason.sentence().to_string(), "Undo, or restart with R")
+        (stop.reason.sentence().to_string(), "Undo, or restart with R".to_string())
     } else if by_chance {
         by_chance_sentence(rate, card.rate_unit())
-    } else if pattern == Firing::Silent && rests && cycles.is_some_and(|count| count > 0) {
-        ("It rests, while a stable rhythm stands beside.".into(), "A pulse or kick of the right size starts it.")
     } else if pattern == Firing::Silent && rests {
-        ("It rests.".into(), "Press P for a pulse, or drag I.")
+        let beside = known.cycles.is_some_and(|count| count > 0);
+        let said = if beside { "It rests, while a stable rhythm stands beside." } else { "It rests." };
+        let try_this = if beside { "A pulse or kick of the right size starts it." } else { "Press P for a pulse, or drag I." };
+        let unit = bench.setup().neuron.states().first().map_or("", |v| v.unit);
+        (said.to_string(), known.push.map_or_else(|| try_this.to_string(), |push| push.sentence(unit)))
     } else {
-        sentence(&pattern, rate, stable.is_some(), equilibria.degenerate, driven, card.rate_unit())
+        let (said, hint) = sentence(&pattern, rate, stable.is_some(), equilibria.degenerate, driven, card.rate_unit());
+        (said, hint.to_string())
     };
     Regime { firing: Some(pattern), rate, last_interval, is_driven: driven, sentence, hint }
 }
@@ -81,15 +93,16 @@ fn ended(times: &[f64], now: f64) -> bool {
     times.last().is_some_and(|last| longest > 0.0 && now - last > PATIENCE * longest)
 }
 
-/// True if what views show is at an equilibrium that attracts.
-fn is_at(bench: &Workbench, equilibria: &Equilibria) -> bool {
+/// The equilibrium, one that attracts, at which what views show is.
+#[must_use]
+pub fn resting_at(bench: &Workbench, equilibria: &Equilibria) -> Option<usize> {
     let (_, state, _) = bench.shown();
     let fields = bench.setup().neuron.states();
     let near = |point: &[f64]| {
         let mut parts = state.iter().zip(point).zip(fields);
         parts.all(|((x, rest), field)| (x - rest).abs() < NEAR * (field.shown.1 - field.shown.0))
     };
-    equilibria.points.iter().any(|p| p.kind.is_stable() && !p.is_virtual && near(&p.state))
+    equilibria.points.iter().position(|p| p.kind.is_stable() && !p.is_virtual && near(&p.state))
 }
 
 /// True if the stimulus keeps changing, so that what the neuron does need not be its own rhythm.
@@ -136,9 +149,9 @@ fn sentence(pattern: &Firing, rate: Option<f64>, rest: bool, degenerate: bool, d
 }
 
 /// What a neuron does that fires by chance.
-fn by_chance_sentence(rate: Option<f64>, unit: &str) -> (String, &'static str) {
+fn by_chance_sentence(rate: Option<f64>, unit: &str) -> (String, String) {
     let said = rate.map_or_else(|| "It fires by chance.".to_string(), |rate| format!("It fires by chance, at {} {unit} of late.", round(rate)));
-    (said, "Another seed gives other times.")
+    (said, "Another seed gives other times.".to_string())
 }
 
 /// A rate with three figures.
@@ -165,7 +178,7 @@ mod tests {
 
     fn told(bench: &Workbench) -> Regime {
         let (now, _, current) = bench.shown();
-        regime(bench, &equilibria(bench.setup().neuron, &bench.setup().params, current), now, None)
+        regime(bench, &equilibria(bench.setup().neuron, &bench.setup().params, current), now, Known::default())
     }
 
     #[test]

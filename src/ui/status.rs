@@ -40,12 +40,12 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     painter.circle_filled(pos2(rect.left() + 4.0, cy), 4.0, dot);
     let set = |text: &str, size: f32, colour| painter.layout_no_wrap(text.into(), sans(size), colour);
     let (left, colours) = (rect.left() + 18.0, [stage.palette.text, stage.palette.muted]);
-    let [said, hint] = [(&*regime.sentence, colours[0]), (regime.hint, colours[1])].map(|(text, colour)| set(text, stage.sizes.body, colour));
+    let [said, hint] = [(&*regime.sentence, colours[0]), (&*regime.hint, colours[1])].map(|(text, colour)| set(text, stage.sizes.body, colour));
     if left + said.size().x + 10.0 + hint.size().x < right.left() - 16.0 {
         painter.galley(pos2(left, cy - 0.5 * said.size().y), said.clone(), colours[0]);
         painter.galley(pos2(left + said.size().x + 10.0, cy - 0.5 * hint.size().y), hint, colours[1]);
     } else {
-        for (text, colour, y) in [(&*regime.sentence, colours[0], cy - 8.0), (regime.hint, colours[1], cy + 8.0)] {
+        for (text, colour, y) in [(&*regime.sentence, colours[0], cy - 8.0), (&*regime.hint, colours[1], cy + 8.0)] {
             painter.text(pos2(left, y), Align2::LEFT_CENTER, text, sans(stage.sizes.tick), colour);
         }
         response.on_hover_text(format!("{} {}", regime.sentence, regime.hint));

@@ -91,3 +91,25 @@ fn the_threshold_layer_can_be_hidden_where_there_is_one() {
     let four = window_of("hodgkin_huxley");
     assert!(four.query_by_role_and_label(Role::CheckBox, "threshold").is_none());
 }
+
+#[test]
+fn at_rest_the_status_line_names_the_kick_that_leads_elsewhere() {
+    for (id, does) in [
+        ("persistent_sodium_potassium/homoclinic_bistable", "starts a lasting rhythm"),
+        ("izhikevich/tonic_spiking", "makes it fire"),
+        ("persistent_sodium/bistable_below", "takes it to another rest"),
+    ] {
+        let mut window = window(id);
+        window.send(Command::Stimulus(Vec::new()));
+        let (_, _, current) = window.bench().shown();
+        let setup = window.bench().setup();
+        let points = neuron_playground::analysis::equilibria(setup.neuron, &setup.params, current).points;
+        let rest = points.iter().find(|point| point.kind.is_stable()).expect("a rest").state.clone();
+        window.send(Command::Restart);
+        window.send(Command::State(rest));
+        window.run_steps(4);
+        let hint = window.state().derived().regime().hint.clone();
+        assert!(hint.starts_with("A kick of +") && hint.ends_with(&format!("mV {does}.")), "{id}: {hint}");
+        assert!(window.texts().iter().any(|text| text.contains(&hint)), "{id}: {:?}", window.texts());
+    }
+}

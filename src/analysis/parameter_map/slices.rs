@@ -1,4 +1,5 @@
-//! Curves of cycles from one-parameter diagrams, slice by slice.
+//! Curves of cycles from one-parameter diagrams, slice by slice, with more slices where curves end.
+#![expect(clippy::cast_precision_loss, reason = "a few hundred slices")]
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -30,12 +31,31 @@ pub fn cycle_curves(
     stop: &AtomicBool,
     progress: &(dyn Fn(f64) + Sync),
 ) -> (Vec<MapCurve>, Vec<MapSpecial>) {
-    let slices = compute(field, care, count, threads, stop, progress);
+    let last = (count - 1).max(1) as f64;
+    let even: Vec<f64> = (0..count).map(|k| field.at(1, k as f64 / last)).collect();
+    let mut slices = compute(field, care, &even, threads, stop, &|part| progress((1.0 - ENDS) * part));
+    for round in 0..ROUNDS {
+        let begin = f64::from(round) / f64::from(ROUNDS);
+        let part = |part: f64| progress(1.0 - ENDS * (1.0 - begin - part / f64::from(ROUNDS)));
+        slices.extend(compute(field, care, &between(&slices), threads, stop, &part));
+        slices.sort_by(|a, b| a.y.total_cmp(&b.y));
+    }
     (join(field, &slices), loops(field, care, &slices, stop))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a few hundred slices")]
-fn compute(field: &Field, care: Care, count: usize, threads: usize, stop: &AtomicBool, progress: &(dyn Fn(f64) + Sync)) -> Vec<Slice> {
+/// Between slices that hold different numbers of points a curve ends; how often such a gap is halved to find where.
+const ROUNDS: u32 = 3;
+/// Share of the work that this is taken to be.
+const ENDS: f64 = 0.25;
+
+/// The middles of the gaps in which curves end.
+fn between(slices: &[Slice]) -> Vec<f64> {
+    let count = |slice: &Slice, kind| slice.points.iter().filter(|p| p.0 == kind).count();
+    let ends = |pair: &&[Slice]| [CurveKind::CycleFold, CurveKind::Homoclinic].into_iter().any(|kind| count(&pair[0], kind) != count(&pair[1], kind));
+    slices.windows(2).filter(ends).map(|pair| 0.5 * (pair[0].y + pair[1].y)).collect()
+}
+
+fn compute(field: &Field, care: Care, ys: &[f64], threads: usize, stop: &AtomicBool, progress: &(dyn Fn(f64) + Sync)) -> Vec<Slice> {
     let next = AtomicUsize::new(0);
     let found: Mutex<Vec<Slice>> = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -43,14 +63,11 @@ fn compute(field: &Field, care: Care, count: usize, threads: usize, stop: &Atomi
             scope.spawn(|| {
                 loop {
                     let k = next.fetch_add(1, Ordering::Relaxed);
-                    if k >= count || stop.load(Ordering::Relaxed) {
-                        break;
-                    }
-                    let y = field.at(1, k as f64 / (count - 1).max(1) as f64);
-                    let slice = slice(field, care, y, stop);
+                    let Some(y) = ys.get(k).filter(|_| !stop.load(Ordering::Relaxed)) else { break };
+                    let slice = slice(field, care, *y, stop);
                     if let Ok(mut found) = found.lock() {
                         found.push(slice);
-                        progress(found.len() as f64 / count as f64);
+                        progress(found.len() as f64 / ys.len() as f64);
                     }
                 }
             });
