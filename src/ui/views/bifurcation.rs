@@ -92,6 +92,14 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     status(ui, stage, rect, all.left());
 }
 
+/// The exact rates of all cycles over the current, stable and unstable, where the diagram has them.
+pub(super) fn exact_rates(ui: &Ui, stage: &Stage, axes: &Axes) {
+    let scene = Scene::of(stage, Over::Current);
+    if scene.diagram.is_some() {
+        branches::rates(ui, stage, axes, &scene, if stage.derived.diagrams().is_current() { 1.0 } else { STALE });
+    }
+}
+
 /// Why there is no diagram of a neuron that fires by chance, and the view that answers instead.
 pub(super) fn by_chance(ui: &mut Ui, stage: &mut Stage, rect: Rect) {
     ui.scope_builder(UiBuilder::new().max_rect(rect.shrink2(vec2(24.0, 12.0))), |ui| {

@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Role, Sense, Stroke, Ui,
 
 mod curve;
 
-use super::{View, i_line};
+use super::{View, bifurcation, i_line};
 use crate::analysis::{Firing, Over};
 use crate::app::fi::words;
 use crate::app::{FiCurve, FiSlot};
@@ -33,6 +33,8 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     }
     let x = i_line::range(stage, Over::Current);
     ask(ui, stage, x);
+    // A bifurcation view asks for its own, over whatever it shows.
+    stage.look.diagram_wanted.get_or_insert((Over::Current, x));
     let derived = stage.derived;
     let slot = derived.fi();
     // A curve of another model has other units.
@@ -50,6 +52,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     label_f(ui, stage, left, &axes);
     i_line::zoom(ui, stage, Over::Current, &axes, &response);
     i_line::show(ui, stage, Over::Current, &axes, plot.bottom());
+    bifurcation::exact_rates(ui, stage, &axes);
     // After the line, which would strike the words through.
     let words = found.map(|found| curve::paint(ui, stage, &axes, found, strength)).unwrap_or_default();
     live_ui(ui, stage, &axes, live, &words);
