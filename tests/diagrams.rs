@@ -328,3 +328,20 @@ fn a_fold_of_cycles_close_to_a_hopf_point_is_not_stepped_over() {
     assert!(hopfs.len() == 2 && folds.len() == 2, "{hopfs:?} {folds:?}");
     assert!((folds[0] + folds[1] - hopfs[0] - hopfs[1]).abs() < 1e-8, "{hopfs:?} {folds:?}");
 }
+
+#[test]
+fn a_rate_unit_rests_where_its_activation_says_also_where_that_jumps() {
+    let neuron = model::find("rate_unit").expect("a model");
+    for choice in 0..6 {
+        let set = [("activation", f64::from(choice))];
+        let found = of("rate_unit", &set, "I", (-5.0, 5.0), Care::Settled);
+        let mut p = neuron.defaults();
+        p[Field::position(neuron.params(), "activation").expect("a choice")] = f64::from(choice);
+        for value in [-4.03, -1.01, 1.02, 4.04] {
+            let at = neuron_playground::analysis::equilibria(neuron, &p, value).points[0].state[0];
+            let pairs = found.rests.iter().flat_map(|b| b.points.windows(2));
+            let near: Vec<f64> = pairs.filter(|w| (w[0].value - value) * (w[1].value - value) <= 0.0).map(|w| w[0].state[0]).collect();
+            assert!(near.len() == 1 && (near[0] - at).abs() < 0.2, "activation {choice} at {value}: {near:?}, not {at}");
+        }
+    }
+}

@@ -55,6 +55,10 @@ impl Window {
 
 /// Samples of a curve across the window.
 const SAMPLES: u32 = 120;
+/// Values at which equilibria that seem not to depend on a quantity are compared.
+const LOOKS: u32 = 16;
+/// Halvings of the stretch in which a jump lies.
+const HALVINGS: usize = 52;
 
 impl Curve {
     /// State and varied quantity at a coordinate.
@@ -111,12 +115,39 @@ pub fn curves(family: &mut Family, window: &Window) -> Vec<Curve> {
     let grid = potentials(family, window, about);
     match dependence(family, window, &grid) {
         Dependence::None => {
-            let rests: Vec<f64> = rests(family, about);
-            rests.into_iter().map(|v| Curve { shape: Shape::Line(v), knots: even(window.value, SAMPLES) }).collect()
+            let line = |range, v| Curve { shape: Shape::Line(v), knots: even(range, SAMPLES) };
+            pieces(family, window.value).into_iter().flat_map(|(range, rests)| rests.into_iter().map(move |v| line(range, v))).collect()
         }
         Dependence::Linear => linear(family, window, &grid, about),
         Dependence::Other => followed(family, window).into_iter().map(|points| arc(points, window)).collect(),
     }
+}
+
+/// Stretches of a quantity on which the equilibria do not depend, with their potentials: one, unless they jump, as a unit with a step does
+/// at its threshold. Jumps are located to rounding.
+fn pieces(family: &mut Family, range: (f64, f64)) -> Vec<((f64, f64), Vec<f64>)> {
+    let mut pieces: Vec<((f64, f64), Vec<f64>)> = Vec::new();
+    let alike = |a: &[f64], b: &[f64]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() <= 1e-9 * (1.0 + a.abs()));
+    for value in even(range, LOOKS) {
+        let here = rests(family, value);
+        let Some(((_, end), last)) = pieces.last_mut() else {
+            pieces.push(((value, value), here));
+            continue;
+        };
+        if alike(last, &here) {
+            *end = value;
+            continue;
+        }
+        let (mut before, mut after) = (*end, value);
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (before + after);
+            if alike(&rests(family, middle), last) { before = middle } else { after = middle }
+        }
+        *end = before;
+        pieces.push(((after, value), here));
+    }
+    pieces.retain(|((from, to), _)| to > from);
+    pieces
 }
 
 fn arc(points: Vec<(f64, f64)>, window: &Window) -> Curve {
