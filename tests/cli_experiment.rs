@@ -111,6 +111,14 @@ fn a_train_is_placed_by_hand_from_the_command_line_and_from_a_preset() {
     // The third spike comes after the run of 300 ms.
     let times: Vec<f64> = report["charts"][0]["series"][0]["points"].as_array().unwrap().iter().filter_map(|p| p["x"].as_f64()).collect();
     assert_eq!((times, report["settings"]["kind_1"].as_str()), (vec![10.0, 35.0], Some("by_hand")));
+    // With an exponential filter the current is highest right after a spike, at w/τ times what has added up; its mean is the area.
+    let result = |id: &str| report["results"][id].as_f64().or_else(|| report["results"][id]["value"].as_f64()).unwrap();
+    let setting = |id: &str| report["settings"][id].as_f64().unwrap();
+    let (w, tau) = (setting("w_1"), setting("tau"));
+    assert_eq!(setting("n"), 0.0);
+    assert!((result("highest") / (w / tau * (1.0 + (-25.0 / tau).exp())) - 1.0).abs() < 1e-8, "{}", result("highest"));
+    let area = |from: f64| 1.0 - (-(300.0 - from) / tau).exp();
+    assert!((result("mean") / (w * (area(10.0) + area(35.0)) / 300.0) - 1.0).abs() < 1e-12, "{}", result("mean"));
     let preset = r#"{"schema":1,"model":"lif","experiment":{"id":"convolution","settings":{"kind_1":[35,10]}}}"#;
     let read = program_reading(&[&["experiment", "convolution", "-"], &alone[..]].concat(), preset.as_bytes()).json();
     assert_eq!(read["results"]["highest"], report["results"]["highest"]);

@@ -4,7 +4,7 @@
 
 use crate::experiment::drive::{Membrane, arrivals, charge_unit, length, poisson, short, typical};
 use crate::experiment::protocol::{BY_HAND, Bench, Experiment, choice, setting};
-use crate::experiment::protocols::synapse_filter::filter;
+use crate::experiment::protocols::synapse_filter::{area_to, filter};
 use crate::experiment::pulses::stride;
 use crate::experiment::report::{Axis, Chart, Handle, Ink, Mark, Report, Series};
 use crate::experiment::response::Keep;
@@ -27,6 +27,8 @@ const INKS: [Ink; 3] = [Ink::Recovery, Ink::Inactivation, Ink::Cycle];
 /// Points of the sum, and of one current; currents beyond this many are not drawn singly.
 const POINTS: usize = 1000;
 const EACH: usize = 50;
+/// Steps of the search for the highest current: each leaves two thirds of the way.
+const SEARCH: usize = 40;
 const SINGLE: usize = 300;
 /// No train has more spikes than this.
 const MOST: usize = 20_000;
@@ -104,7 +106,7 @@ fn run(bench: &Bench) -> Report {
     let keep = Keep::Every(stride(end, bench.subject.prep.dt, 2000.0));
     let response = if bench.go_on(0.3) { Some(bench.subject.respond(&bench.subject.rest(0.0), &items, end, keep)) } else { None };
     let (card, mut report) = (bench.neuron().card(), Report::default());
-    let (highest, mean) = (sum.iter().map(|p| p[1]).fold(f64::NEG_INFINITY, f64::max), sum.iter().map(|p| p[1]).sum::<f64>() / float(POINTS));
+    let (highest, mean) = (highest(&mut input, &trains, &sum, tau), mean(bench, &trains));
     let spikes = response.as_ref().map(|r| r.spikes.len());
     report.number("spikes", "Output spikes", "", spikes.map(float));
     report.number("first", "First output spike", card.time_unit(), response.as_ref().and_then(|r| r.spikes.first().copied()));
@@ -127,12 +129,40 @@ fn run(bench: &Bench) -> Report {
     let total: usize = trains.iter().map(|t| t.0.len()).sum();
     report.says.push(match spikes {
         None => "The neuron was not run".into(),
-        Some(0) => format!("{total} input spikes bring a current of {mean:.4} {} in the mean, and the neuron does not fire", card.current.unit)
-            .replace("  ", " "),
+        Some(0) => format!(
+            "{total} input spike{} a current of {mean:.4} {} in the mean, and the neuron does not fire",
+            if total == 1 { " brings" } else { "s bring" },
+            card.current.unit
+        )
+        .replace("  ", " "),
+        Some(1) if total == 1 => "The one input spike makes it fire once".into(),
         Some(1) => format!("Of {total} input spikes comes one output spike"),
         Some(n) => format!("Of {total} input spikes come {n} output spikes"),
     });
     report
+}
+
+/// The highest current: right after or before a spike, where it may jump, or between the two points beside the highest one.
+fn highest(input: &mut Input, trains: &[(Vec<f64>, f64)], sum: &[[f64; 2]], tau: f64) -> f64 {
+    let beside = 1e-9 * tau;
+    let spikes = trains.iter().flat_map(|(times, _)| times);
+    let mut top = spikes.flat_map(|s| [s - beside, s + beside]).map(|t| input.current(t, 0.0)).fold(f64::NEG_INFINITY, f64::max);
+    let best = (0..sum.len()).max_by(|a, b| sum[*a][1].total_cmp(&sum[*b][1])).unwrap_or_default();
+    let (mut from, mut to) = (sum[best.saturating_sub(1)][0], sum[(best + 1).min(sum.len() - 1)][0]);
+    for _ in 0..SEARCH {
+        let thirds = [from + (to - from) / 3.0, to - (to - from) / 3.0];
+        let [a, b] = thirds.map(|t| input.current(t, 0.0));
+        top = top.max(a).max(b);
+        if a < b { from = thirds[0] } else { to = thirds[1] }
+    }
+    sum.iter().map(|p| p[1]).fold(top, f64::max)
+}
+
+/// The mean current of the whole time, from the area of each filter up to its end.
+fn mean(bench: &Bench, trains: &[(Vec<f64>, f64)]) -> f64 {
+    let (n, tau, end) = (bench.count("n"), bench.setting("tau"), bench.setting("duration"));
+    let area = |(times, w): &(Vec<f64>, f64)| w * times.iter().map(|s| area_to(n, tau, end - s)).sum::<f64>();
+    trains.iter().map(area).sum::<f64>() / end
 }
 
 /// The trains, and their currents one by one under their sum.

@@ -60,7 +60,7 @@ pub(super) fn filter(n: usize, tau: f64, t: f64) -> f64 {
 }
 
 /// The area of h up to `t`.
-fn area_to(n: usize, tau: f64, t: f64) -> f64 {
+pub(super) fn area_to(n: usize, tau: f64, t: f64) -> f64 {
     if t <= 0.0 {
         return 0.0;
     }
