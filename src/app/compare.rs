@@ -126,6 +126,8 @@ pub fn resolve(value: &Value) -> Result<Setup, String> {
 struct Pen {
     stride: u64,
     seen: u64,
+    /// The second state of the plane.
+    second: usize,
     /// The state that is a threshold, in models where it moves.
     threshold: Option<usize>,
     course: Vec<[f64; 2]>,
@@ -135,7 +137,7 @@ struct Pen {
 
 impl Pen {
     fn put(&mut self, t: f64, x: &[f64]) {
-        let (v, second) = (x.first().copied().unwrap_or(0.0), x.get(1).copied());
+        let (v, second) = (x.first().copied().unwrap_or(0.0), x.get(self.second).copied());
         self.course.push([t, v]);
         self.moving.extend(self.threshold.and_then(|k| x.get(k)).map(|y| [t, *y]));
         self.orbit.extend(second.map(|y| [v, y]));
@@ -169,7 +171,8 @@ fn compared(guest: &Setup, host: &Setup, desk: &Desk<Vec<Compared>>) -> Compared
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of steps")]
     let stride = (setup.duration / setup.dt / POINTS).ceil().max(1.0) as u64;
     let threshold = setup.neuron.states().iter().position(|f| f.kind == Kind::Threshold);
-    let mut pen = Pen { stride, seen: 0, threshold, course: Vec::new(), moving: Vec::new(), orbit: Vec::new() };
+    let mut pen =
+        Pen { stride, seen: 0, second: Field::recovery(setup.neuron.states()), threshold, course: Vec::new(), moving: Vec::new(), orbit: Vec::new() };
     let outcome = run(&setup, Some(&mut pen), &mut |_| !desk.is_cancelled());
     let (card, states) = (setup.neuron.card(), setup.neuron.states());
     let potential = states.first().map_or(("V", ""), |f| (f.id, f.unit));
@@ -196,8 +199,8 @@ fn compared(guest: &Setup, host: &Setup, desk: &Desk<Vec<Compared>>) -> Compared
 fn plane(setup: &Setup, orbit: Vec<[f64; 2]>) -> Chart {
     let (neuron, states) = (setup.neuron, setup.neuron.states());
     let window = neuron.card().window;
-    // Models of more states have gates on the axis in the plane view; here the first pair is enough to tell them apart.
-    let section = Plane::of(neuron, 1, &setup.start());
+    let y = Field::recovery(states);
+    let section = Plane::of(neuron, y, &setup.start());
     let lines = nullclines(neuron, &setup.params, setup.current, &section, window, COLUMNS);
     let broken = |lines: &[Vec<[f64; 2]>]| {
         let mut points = Vec::new();
@@ -208,7 +211,7 @@ fn plane(setup: &Setup, orbit: Vec<[f64; 2]>) -> Chart {
         points
     };
     let name = |k: usize| states.get(k).map_or(("", ""), |f| (f.id, f.unit));
-    Chart::new("plane", "Phase plane", Axis::new(name(0).0, name(0).1).over(window[0]), Axis::new(name(1).0, name(1).1).over(window[1]))
+    Chart::new("plane", "Phase plane", Axis::new(name(0).0, name(0).1).over(window[0]), Axis::new(name(y).0, name(y).1).over(window[1]))
         .with(Series::new("V nullcline", "", Ink::Potential, Mark::Line, broken(&lines[0])))
         .with(Series::new("second nullcline", "", Ink::Recovery, Mark::Line, broken(&lines[1])))
         .with(Series::new("orbit", "", Ink::Plain, Mark::Thin, orbit))

@@ -60,6 +60,8 @@ pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64, known: Known
     };
     let (sentence, hint) = if let Some(stop) = bench.simulation().stopped() {
         (stop.reason.sentence().to_string(), "Undo, or restart with R".to_string())
+    } else if driven && pattern == Firing::Silent && now <= 0.0 {
+        ("It has not run yet.".to_string(), "Press Space to play.".to_string())
     } else if by_chance {
         by_chance_sentence(rate, card.rate_unit())
     } else if pattern == Firing::Silent && rests {

@@ -121,6 +121,12 @@ impl Field {
         table.iter().position(|f| f.id == id)
     }
 
+    /// The state that a phase plane shows over the potential: the slow one, else the second. [`crate::model::Card::window`] holds its range.
+    #[must_use]
+    pub fn recovery(states: &[Field]) -> usize {
+        states.iter().position(|f| f.kind == Kind::Recovery).unwrap_or(1)
+    }
+
     /// The ids of a table, separated by commas, for messages.
     #[must_use]
     pub fn ids(table: &[Field]) -> String {

@@ -16,6 +16,8 @@ pub(super) struct Arrivals {
     input: Option<Input>,
     known_to: f64,
     times: Vec<f64>,
+    /// The time of the run at the last look.
+    now: f64,
 }
 
 impl Arrivals {
@@ -30,11 +32,21 @@ impl Arrivals {
         // A stream of chance belongs to a place in the list, so that others leave theirs behind.
         let nothing = Item::Step { from: BEFORE, to: Some(BEFORE), amplitude: 0.0 };
         let fed = |item: &Item| if matches!(item, Item::Spikes { .. }) { item.clone() } else { nothing.clone() };
+        let now = bench.simulation().time();
         let key = (setup.stimulus.iter().map(fed).collect::<Vec<_>>(), setup.seed, setup.dt.to_bits());
         if self.key.as_ref() != Some(&key) {
             let input = Input::new(&key.0, setup.seed, setup.dt, setup.neuron.card().per_second());
-            *self = Self { key: Some(key), input: Some(input), known_to: 0.5 * BEFORE, times: Vec::new() };
+            // What has arrived has arrived, whatever the plan has become since.
+            let keeps = self.key.is_some() && now >= self.now;
+            let past = if keeps { self.times.partition_point(|t| *t <= now) } else { 0 };
+            self.times.truncate(past);
+            let known_to = if keeps { now.max(0.5 * BEFORE) } else { 0.5 * BEFORE };
+            *self = Self { key: Some(key), input: Some(input), known_to, times: std::mem::take(&mut self.times), now };
         }
+        if now < self.now {
+            (self.times, self.known_to) = (Vec::new(), 0.5 * BEFORE);
+        }
+        self.now = now;
         let Some(input) = &mut self.input else { return };
         while self.known_to < to && self.times.len() < MOST {
             let next = input.next_break(self.known_to);
@@ -76,5 +88,25 @@ mod tests {
         bench.apply(Command::Stimulus(Vec::new()));
         arrivals.refresh(&bench, 100.0);
         assert!(arrivals.within((0.0, 100.0)).is_empty());
+    }
+
+    #[test]
+    fn a_spike_that_is_placed_in_the_past_has_not_arrived_before_the_next_restart() {
+        let spikes = |times: &[f64]| {
+            let synapse = Synapse::Delta {};
+            vec![Item::Spikes { times: Some(times.to_vec()), rate_hz: None, seed: None, weight: 1.0, synapse }]
+        };
+        let mut setup = Setup::of_model(crate::model::find("lif").expect("a model"));
+        setup.stimulus = spikes(&[5.0, 40.0]);
+        let mut bench = Workbench::new(setup, None);
+        let mut arrivals = Arrivals::default();
+        bench.run_to(30.0);
+        arrivals.refresh(&bench, 100.0);
+        bench.apply(Command::Stimulus(spikes(&[10.0, 50.0])));
+        arrivals.refresh(&bench, 100.0);
+        assert_eq!(arrivals.within((0.0, 100.0)), [5.0, 50.0]);
+        bench.apply(Command::Restart);
+        arrivals.refresh(&bench, 100.0);
+        assert_eq!(arrivals.within((0.0, 100.0)), [10.0, 50.0]);
     }
 }

@@ -41,7 +41,7 @@ fields! {
         g_k: "g_K", "g_\\text{K}", "mS/cm²", 36.0, [0.0, 1e6], [0.0, 72.0], Parameter, "Maximal potassium conductance; zero is a complete block by tetraethylammonium";
         e_k: "E_K", "E_\\text{K}", "mV", -77.0, [-1000.0, 1000.0], [-100.0, -40.0], Reversal, "Potassium reversal potential; more potassium outside raises it";
         g_l: "g_L", "g_\\text{L}", "mS/cm²", 0.3, [0.0, 1e6], [0.0, 1.0], Parameter, "Leak conductance";
-        e_l: "E_L", "E_\\text{L}", "mV", -54.387, [-1000.0, 1000.0], [-80.0, -30.0], Parameter, "Leak reversal potential";
+        e_l: "E_L", "E_\\text{L}", "mV", -54.387, [-1000.0, 1000.0], [-80.0, -30.0], Reversal, "Leak reversal potential";
         v_shift: "V_shift", "V_\\text{shift}", "mV", 0.0, [-1000.0, 1000.0], [-20.0, 65.0], Detail, "Moves all rates along V; 65 with shifted reversal potentials is the convention of 1952, rest at 0";
         t: "T", "T", "°C", 6.3, [-50.0, 150.0], [0.0, 30.0], Detail, "Temperature: rates are three times as fast for each 10 °C more";
     }

@@ -30,7 +30,7 @@ fields! {
     pub struct Params {
         c_m: "C", "C", "µF/cm²", 1.0, [1e-3, 1e6], [0.2, 3.0], Detail, "Membrane capacitance";
         g_l: "g_L", "g_\\text{L}", "mS/cm²", 8.0, [0.0, 1e6], [0.0, 20.0], Parameter, "Leak conductance";
-        e_l: "E_L", "E_\\text{L}", "mV", -80.0, [-1000.0, 1000.0], [-90.0, -60.0], Parameter, "Leak reversal potential";
+        e_l: "E_L", "E_\\text{L}", "mV", -80.0, [-1000.0, 1000.0], [-90.0, -60.0], Reversal, "Leak reversal potential";
         g_na: "g_Na", "g_\\text{Na}", "mS/cm²", 20.0, [0.0, 1e6], [0.0, 40.0], Parameter, "Sodium conductance";
         e_na: "E_Na", "E_\\text{Na}", "mV", 60.0, [-1000.0, 1000.0], [0.0, 100.0], Reversal, "Sodium reversal potential";
         g_k: "g_K", "g_\\text{K}", "mS/cm²", 10.0, [0.0, 1e6], [0.0, 20.0], Parameter, "Potassium conductance";

@@ -42,7 +42,7 @@ fields! {
         g_k: "g_K", "g_\\text{K}", "mS/cm²", 30.0, [0.0, 1e6], [0.0, 60.0], Parameter, "Maximal potassium conductance";
         e_k: "E_K", "E_\\text{K}", "mV", -90.0, [-1000.0, 1000.0], [-110.0, -60.0], Reversal, "Potassium reversal potential";
         g_l: "g_L", "g_\\text{L}", "mS/cm²", 0.05, [0.0, 1e6], [0.0, 0.3], Parameter, "Leak conductance";
-        e_l: "E_L", "E_\\text{L}", "mV", -65.0, [-1000.0, 1000.0], [-80.0, -40.0], Parameter, "Leak reversal potential";
+        e_l: "E_L", "E_\\text{L}", "mV", -65.0, [-1000.0, 1000.0], [-80.0, -40.0], Reversal, "Leak reversal potential";
         v_t: "V_T", "V_\\text{T}", "mV", -63.0, [-1000.0, 1000.0], [-75.0, -45.0], Parameter, "Moves all rates along V, and the threshold with them";
     }
 }

@@ -76,13 +76,20 @@ fn shelf(ui: &mut Ui, stage: &mut Stage, rect: Rect) {
     });
 }
 
+/// What a list of experiments leaves of the height of the window.
+const MENU_MARGIN: f32 = 120.0;
+
 /// The menu of experiments; true if one was chosen.
 pub fn menu(ui: &mut Ui, stage: &mut Stage) -> bool {
     let present = stage.bench.setup().experiment.as_ref().map(|chosen| chosen.experiment.id);
     let before = stage.out.len();
-    for experiment in EXPERIMENTS {
-        choice(ui, stage, experiment, present == Some(experiment.id));
-    }
+    // In a low window the list scrolls.
+    let height = (ui.ctx().content_rect().height() - MENU_MARGIN).max(120.0);
+    ScrollArea::vertical().id_salt("all experiments").max_height(height).show(ui, |ui| {
+        for experiment in EXPERIMENTS {
+            choice(ui, stage, experiment, present == Some(experiment.id));
+        }
+    });
     stage.out.len() > before
 }
 

@@ -31,8 +31,9 @@ pub fn switch(ui: &mut Ui, stage: &mut Stage) {
     if is_pinned != before {
         toggle(stage);
     }
-    if is_pinned {
-        ui.label(RichText::new("ghost of").size(stage.sizes.unit).color(stage.palette.muted));
+    if let Some(pin) = &stage.look.pin {
+        let words = if pin.model == stage.neuron().card().id { "ghost" } else { "ghost of another model" };
+        ui.label(RichText::new(words).size(stage.sizes.unit).color(stage.palette.muted));
     }
 }
 

@@ -17,7 +17,7 @@ pub use ranges::v_window;
 use super::{View, balance};
 use crate::analysis::Rest;
 use crate::app::Portrait;
-use crate::model::Kind;
+use crate::model::{Field, Kind};
 use crate::ui::plot::{Axes, figures};
 use crate::ui::stage::Stage;
 use crate::ui::theme::sans;
@@ -87,8 +87,7 @@ fn layer_choice(ui: &mut Ui, stage: &mut Stage, switch: impl Fn(&mut Ui, &Stage,
 /// The state on the vertical axis.
 fn vertical(stage: &Stage) -> usize {
     let states = stage.neuron().states();
-    let natural = states.iter().position(|f| f.kind == Kind::Recovery).unwrap_or(1);
-    stage.look.plane_y.filter(|y| *y < states.len()).unwrap_or(natural)
+    stage.look.plane_y.filter(|y| *y < states.len()).unwrap_or_else(|| Field::recovery(states))
 }
 
 fn show(ui: &mut Ui, stage: &mut Stage) {

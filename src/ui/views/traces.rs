@@ -133,10 +133,17 @@ fn lines_of_potential(painter: &Painter, stage: &Stage, axes: &Axes) {
         labels.push((y, field, *value));
     }
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // Labels that would overlap move apart, and stay in their strip.
+    #[expect(clippy::cast_precision_loss, reason = "a few lines")]
+    let line = (axes.rect.height() / labels.len().max(1) as f32).min(16.0);
+    let mut ceiling = axes.rect.bottom() + 0.5 * line;
+    for label in labels.iter_mut().rev() {
+        label.0 = label.0.min(ceiling - line);
+        ceiling = label.0;
+    }
     let mut lowest = f32::NEG_INFINITY;
     for (y, field, value) in labels {
-        // Labels that would overlap move down by a line.
-        let at = y.max(lowest + 16.0);
+        let at = y.max(lowest + line);
         lowest = at;
         let colour = if field.kind == Kind::Level { stage.palette.spike } else { stage.palette.muted };
         let formula = crate::ui::math::Formula::layout(painter.ctx(), field.symbol, stage.sizes.unit + 2.0, colour, &|_| None);

@@ -123,15 +123,19 @@ fn names(painter: &Painter, stage: &Stage, axes: &Axes, chart: &Chart, strength:
     }
 }
 
-/// Names of the series, from the right end of the title line leftward, as far as there is room.
+/// Names of the series, from the right end of the title line leftward, then one below the other over the curves.
 fn legend(painter: &Painter, stage: &Stage, chart: &Chart, from: f32, end: Pos2) {
-    let mut x = end.x;
+    let (mut x, mut end) = (end.x, end);
     for series in chart.series.iter().rev().filter(|s| !s.label.is_empty() && !s.points.is_empty() && s.mark != Mark::Upright) {
         let ink = colour(&stage.palette, series.ink);
         let galley = painter.layout_no_wrap(series.label.clone(), sans(stage.sizes.unit), ink);
-        let left = x - galley.size().x;
+        let mut left = x - galley.size().x;
         if left - 14.0 < from {
-            return;
+            end.y += 16.0;
+            x = end.x - 8.0;
+            left = x - galley.size().x;
+            let ground = Rect::from_min_max(pos2(left - 18.0, end.y), pos2(x + 2.0, end.y + 16.0));
+            painter.rect_filled(ground, 2.0, stage.palette.ground.gamma_multiply(0.8));
         }
         painter.galley(pos2(left, end.y), galley, ink);
         swatch(painter, pos2(left - 9.0, end.y + 8.0), series.mark, ink, stage.palette.ground);

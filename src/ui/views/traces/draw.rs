@@ -73,4 +73,7 @@ fn place_spike(stage: &mut Stage, t: f64) {
     stage.send(Command::Settle);
     stage.send(Command::Stimulus(items));
     stage.send(Command::Settle);
+    if t < stage.bench.simulation().time() {
+        stage.send(Command::Say("The spike is placed in the past: it acts from the next restart (R) on".into(), false));
+    }
 }
