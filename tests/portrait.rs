@@ -198,3 +198,14 @@ fn a_kick_a_little_larger_than_the_push_leads_elsewhere_and_one_a_little_smaller
         assert_eq!(kicked(1.03), basin.beyond, "{id}");
     }
 }
+
+#[test]
+fn close_below_a_subcritical_hopf_point_the_small_unstable_cycle_and_the_large_stable_one_are_found() {
+    // The Hopf point stands at 48.90.
+    let setup = preset::embedded("persistent_sodium_potassium/subcritical_rest").unwrap();
+    for current in [45.0, 48.0, 48.6] {
+        let found = portrayal(setup.neuron, &setup.params, current);
+        let stable: Vec<bool> = found.cycles.iter().map(|c| c.is_stable()).collect();
+        assert_eq!((stable, found.threshold), (vec![false, true], Threshold::UnstableCycle), "{current}");
+    }
+}

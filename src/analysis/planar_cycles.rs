@@ -46,7 +46,7 @@ impl PlanarCycle {
 }
 
 /// Returns that are tried before a cycle is given up, and cycles round one equilibrium.
-const RETURNS: u32 = 200;
+const RETURNS: u32 = 800;
 const MOST_AROUND: usize = 4;
 /// Local error per step, in window widths.
 const TOLERANCE: f64 = 1e-9;
@@ -145,7 +145,7 @@ impl Ray<'_> {
         for _ in 0..RETURNS {
             let step = last.v - from;
             if step.abs() < 0.02 * scale
-                && last.slope.abs() < 0.995
+                && last.slope.abs() < 0.9995
                 && let Some(found) = self.newton(last.v, backward)
             {
                 return Some(self.trace(found.v, backward, found, around));

@@ -195,21 +195,44 @@ fn compared(guest: &Setup, host: &Setup, desk: &Desk<Vec<Compared>>) -> Compared
     Compared { title: setup.title().to_string(), remark, spikes: outcome.spike_times, course, plane }
 }
 
+/// The pieces of a line between two heights, parted by points that are no numbers.
+fn clipped(line: &[[f64; 2]], (low, high): (f64, f64)) -> Vec<[f64; 2]> {
+    let mut points = Vec::new();
+    for pair in line.windows(2) {
+        let [[x0, y0], [x1, y1]] = [pair[0], pair[1]];
+        let at = |y: f64| [x0 + (y - y0) / (y1 - y0) * (x1 - x0), y];
+        let cut = |[x, y]: [f64; 2]| {
+            if y < low {
+                at(low)
+            } else if y > high {
+                at(high)
+            } else {
+                [x, y]
+            }
+        };
+        if (y0 < low && y1 < low) || (y0 > high && y1 > high) {
+            points.push([f64::NAN, f64::NAN]);
+        } else {
+            points.extend([cut(pair[0]), cut(pair[1])]);
+        }
+    }
+    points.push([f64::NAN, f64::NAN]);
+    points
+}
+
 /// The orbit in the plane of the last state over V, with the nullclines at the holding current.
 fn plane(setup: &Setup, orbit: Vec<[f64; 2]>) -> Chart {
     let (neuron, states) = (setup.neuron, setup.neuron.states());
-    let window = neuron.card().window;
+    // What is shown holds the orbit, too.
+    let reach = |k: usize| {
+        let course = orbit.iter().filter_map(|p| p.get(k)).copied().filter(|x| x.is_finite());
+        course.fold(neuron.card().window[k], |(low, high), x| (low.min(x), high.max(x)))
+    };
+    let window = [reach(0), reach(1)];
     let y = Field::recovery(states);
     let section = Plane::of(neuron, y, &setup.start());
     let lines = nullclines(neuron, &setup.params, setup.current, &section, window, COLUMNS);
-    let broken = |lines: &[Vec<[f64; 2]>]| {
-        let mut points = Vec::new();
-        for line in lines {
-            points.extend_from_slice(line);
-            points.push([f64::NAN, f64::NAN]);
-        }
-        points
-    };
+    let broken = |lines: &[Vec<[f64; 2]>]| lines.iter().flat_map(|line| clipped(line, window[1])).collect();
     let name = |k: usize| states.get(k).map_or(("", ""), |f| (f.id, f.unit));
     Chart::new("plane", "Phase plane", Axis::new(name(0).0, name(0).1).over(window[0]), Axis::new(name(y).0, name(y).1).over(window[1]))
         .with(Series::new("V nullcline", "", Ink::Potential, Mark::Line, broken(&lines[0])))

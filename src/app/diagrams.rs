@@ -110,6 +110,15 @@ impl Diagrams {
         law(&self.shown()?.diagram, point).map(|law| said(&law))
     }
 
+    /// True if the newest diagram over I has an unstable cycle at this current.
+    #[must_use]
+    pub fn has_unstable_cycle(&self, current: f64) -> bool {
+        let crosses = |w: &[Orbit]| (w[0].cycle.value - current) * (w[1].cycle.value - current) <= 0.0;
+        let shown = self.shown().filter(|shown| shown.diagram.over == Over::Current);
+        let mut pairs = shown.iter().flat_map(|shown| &shown.diagram.cycles).flat_map(|b| b.orbits.windows(2));
+        pairs.any(|w| crosses(w) && w.iter().any(|o| !o.multipliers.is_stable()))
+    }
+
     /// How many stable cycles the settled diagram over I has at this current; `None` while that is not known.
     #[must_use]
     pub fn stable_cycles(&self, current: f64) -> Option<usize> {

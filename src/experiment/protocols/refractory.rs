@@ -206,11 +206,14 @@ fn reasons(pair: &Pair, gaps: &[f64], least: &[Option<f64>], rest: Option<f64>, 
     chart.with(Series::new("gap", "this gap", Ink::Muted, Mark::Upright, vec![[gap, 0.0]])).handled(Handle::Setting("gap"))
 }
 
-/// V after both pulses, the second just strong enough, or where none is the strongest that was tried. The axis does not depend on the gap,
+/// What is shown to fire is a little stronger than what is needed, which is known to a small part of itself.
+const JUST_ABOVE: f64 = 1.005;
+
+/// V after both pulses, the second half a per cent stronger than it must be, or where none is the strongest that was tried. The axis does not depend on the gap,
 /// so that the second pulse can be dragged along it.
 fn answer(pair: &Pair, gap: f64, here: Option<f64>, to: f64) -> Chart {
     let (bench, end) = (pair.bench, to + pair.wait);
-    let strength = here.unwrap_or(pair.most);
+    let strength = here.map_or(pair.most, |needed| JUST_ABOVE * needed);
     let items = [pair.first(), pulse(gap, pair.width, strength)];
     let keep = Keep::Every(stride(end, bench.subject.prep.dt, 2000.0));
     let trace = bench.subject.respond(&pair.rest, &items, end, keep).trace;

@@ -114,7 +114,9 @@ pub fn threshold_ui(ui: &Ui, painter: &Painter, stage: &Stage, axes: &Axes) {
         }
     }
     let note = picture.note();
-    if !note.is_empty() {
+    // What return maps miss, as beside a Hopf point, the diagram may know.
+    let (.., current) = stage.bench.shown();
+    if !note.is_empty() && !stage.derived.diagrams().has_unstable_cycle(current) {
         let at = axes.rect.left_top() - vec2(0.0, 15.0);
         halo_text(ui.painter(), at, Align2::LEFT_TOP, note, sans(stage.sizes.unit), palette.muted, palette.ground);
     }
