@@ -5,7 +5,7 @@ mod common;
 
 use common::{Case, find, with};
 use neuron_playground::analysis::{
-    Fate, Frame, Outcome, Over, Portrayal, System, Threshold, cycle_through, equilibria, homoclinic, homoclinic_gap, outcome, portray,
+    Fate, Frame, Outcome, Over, PlanarCycle, Portrayal, System, Threshold, cycle_through, equilibria, homoclinic, homoclinic_gap, outcome, portray,
 };
 use neuron_playground::model::Dynamics;
 use neuron_playground::preset;
@@ -205,7 +205,7 @@ fn close_below_a_subcritical_hopf_point_the_small_unstable_cycle_and_the_large_s
     let setup = preset::embedded("persistent_sodium_potassium/subcritical_rest").unwrap();
     for current in [45.0, 48.0, 48.6] {
         let found = portrayal(setup.neuron, &setup.params, current);
-        let stable: Vec<bool> = found.cycles.iter().map(|c| c.is_stable()).collect();
+        let stable: Vec<bool> = found.cycles.iter().map(PlanarCycle::is_stable).collect();
         assert_eq!((stable, found.threshold), (vec![false, true], Threshold::UnstableCycle), "{current}");
     }
 }
