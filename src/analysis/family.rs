@@ -1,5 +1,6 @@
 //! A model with one quantity free: a one-parameter family of vector fields, evaluated with its derivatives.
 
+use super::linear::{Eigenvalue, eigenvalues};
 use crate::model::{Dynamics, Field, Local, WIDEST};
 use crate::scalar::{D1, D3};
 
@@ -111,6 +112,13 @@ impl<'a> Family<'a> {
             Over::Parameter(place) => Some(place),
         };
         self.neuron.linearise(&x[..self.neuron.dim()], &self.params, self.current, parameter)
+    }
+
+    /// The eigenvalues of the Jacobian at `x`.
+    pub fn eigenvalues(&mut self, x: &[f64], value: f64) -> Vec<Eigenvalue> {
+        let (n, local) = (self.dim(), self.local(x, value));
+        let rows: Vec<f64> = local.by_state.iter().take(n).flat_map(|row| row.iter().take(n).copied()).collect();
+        eigenvalues(&rows)
     }
 
     /// The vector field at `x` with its derivatives up to third order along `direction`.

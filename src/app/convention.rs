@@ -23,7 +23,7 @@ pub fn other(setup: &Setup) -> Option<Setup> {
     let moved = |v: f64| ((v + after - before) * 1e9).round() / 1e9;
     let mut next = setup.clone();
     for (field, value) in setup.neuron.params().iter().zip(&mut next.params) {
-        if matches!(field.kind, Kind::Reversal | Kind::Level | Kind::Reset) || field.id.starts_with("E_") {
+        if matches!(field.kind, Kind::Reversal | Kind::Level | Kind::Reset) {
             *value = moved(*value);
         }
     }

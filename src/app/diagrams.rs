@@ -10,7 +10,7 @@ use super::jobs::{Desk, Runner, Slot};
 use super::workbench::Workbench;
 use crate::analysis::branches::{RestBranch, Window, rest_branches};
 use crate::analysis::cycles::Orbit;
-use crate::analysis::diagram::{Care, CycleBranch, Diagram, Law, Special, complete, diagram, firing, law, passing, recorrect};
+use crate::analysis::diagram::{Care, Diagram, Law, Special, complete, diagram, firing, law, passing, recorrect};
 use crate::analysis::{Family, Over};
 
 /// What a diagram depends on.
@@ -113,21 +113,15 @@ impl Diagrams {
     /// True if the newest diagram over I has an unstable cycle at this current.
     #[must_use]
     pub fn has_unstable_cycle(&self, current: f64) -> bool {
-        let crosses = |w: &[Orbit]| (w[0].cycle.value - current) * (w[1].cycle.value - current) <= 0.0;
         let shown = self.shown().filter(|shown| shown.diagram.over == Over::Current);
-        let mut pairs = shown.iter().flat_map(|shown| &shown.diagram.cycles).flat_map(|b| b.orbits.windows(2));
-        pairs.any(|w| crosses(w) && w.iter().any(|o| !o.multipliers.is_stable()))
+        shown.is_some_and(|shown| crossing(&shown.diagram, current).any(|w| w.iter().any(|o| !o.multipliers.is_stable())))
     }
 
     /// How many stable cycles the settled diagram over I has at this current; `None` while that is not known.
     #[must_use]
     pub fn stable_cycles(&self, current: f64) -> Option<usize> {
         let shown = self.shown().filter(|shown| self.is_current() && shown.is_settled && shown.diagram.over == Over::Current)?;
-        let passes = |branch: &CycleBranch| {
-            let crosses = |w: &[Orbit]| (w[0].cycle.value - current) * (w[1].cycle.value - current) <= 0.0;
-            branch.orbits.windows(2).filter(|w| crosses(w) && w.iter().all(|o| o.multipliers.is_stable())).count()
-        };
-        Some(shown.diagram.cycles.iter().map(passes).sum())
+        Some(crossing(&shown.diagram, current).filter(|w| w.iter().all(|o| o.multipliers.is_stable())).count())
     }
 
     /// Branches of equilibria at the present parameters.
@@ -206,4 +200,10 @@ fn work(desk: &Desk<Shown>, family: &Family, range: (f64, f64), before: Option<S
     }
     let settled = complete(family, range, Care::Settled, &mut |_| !desk.is_cancelled());
     desk.send(Shown { diagram: Arc::new(settled), is_settled: true, has_firing: true, corrections: 0 });
+}
+
+/// Pairs of neighbouring orbits on branches between which the varied quantity has this value.
+fn crossing(diagram: &Diagram, value: f64) -> impl Iterator<Item = &[Orbit]> {
+    let pairs = diagram.cycles.iter().flat_map(|branch| branch.orbits.windows(2));
+    pairs.filter(move |w| (w[0].cycle.value - value) * (w[1].cycle.value - value) <= 0.0)
 }

@@ -183,6 +183,13 @@ pub fn brief(value: f64, figures: i32) -> String {
     plain(format!("{value:.decimals$}").parse().unwrap_or(value))
 }
 
+/// A range after scrolling by so many points, zoomed about a value that stays where it is.
+#[must_use]
+pub fn zoomed(range: (f64, f64), about: f64, scroll: f32) -> (f64, f64) {
+    let factor = (-f64::from(scroll) * 0.003).exp();
+    (about + (range.0 - about) * factor, about + (range.1 - about) * factor)
+}
+
 /// A value or a way rounded to the decade below what a point of the screen stands for: a hand can tell no more.
 #[must_use]
 pub fn to_decade(value: f64, per_point: f64) -> f64 {

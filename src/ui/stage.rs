@@ -247,6 +247,11 @@ impl Stage<'_> {
         painter.circle_stroke(at, radius + 3.5, Stroke::new(1.2, self.palette.text));
     }
 
+    /// Does what a user asks for, as a step of undo of its own.
+    pub fn send_once(&mut self, command: Command) {
+        self.out.extend([Command::Settle, command, Command::Settle]);
+    }
+
     /// Does what a user asks for, before the next frame.
     pub fn send(&mut self, command: Command) {
         self.out.push(command);

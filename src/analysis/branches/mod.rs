@@ -12,7 +12,6 @@ pub use curve::{Curve, Window};
 pub use hopf::Hopf;
 
 use super::family::{Family, Vector};
-use super::linear::eigenvalues;
 use super::root::bracketed;
 
 /// A point of a branch of equilibria.
@@ -219,10 +218,7 @@ fn assemble(family: &mut Family, curve: &Curve, samples: &[Tests], found: Vec<Fo
 }
 
 fn is_stable(family: &mut Family, at: &Tests) -> bool {
-    let n = family.dim();
-    let local = family.local(&at.state, at.value);
-    let rows: Vec<f64> = local.by_state.iter().take(n).flat_map(|row| row.iter().take(n).copied()).collect();
-    eigenvalues(&rows).iter().all(|e| e.re < 0.0)
+    family.eigenvalues(&at.state, at.value).iter().all(|e| e.re < 0.0)
 }
 
 #[cfg(test)]

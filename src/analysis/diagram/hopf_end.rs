@@ -3,7 +3,6 @@
 
 use crate::analysis::branches::{Event, Hopf, Mark, RestBranch};
 use crate::analysis::cycles::{Effort, Follow, Newton, Orbit, amplitude, at_hopf};
-use crate::analysis::linear::eigenvalues;
 
 /// First step of a branch from a Hopf point.
 pub const FIRST_STEP: f64 = 0.02;
@@ -33,10 +32,7 @@ impl<'m> HopfEnd<'m> {
     }
 
     fn new(newton: &mut Newton, mark: &'m Mark, hopf: &'m Hopf) -> Self {
-        let n = newton.family.dim();
-        let local = newton.family.local(&mark.state[..n], mark.value);
-        let rows: Vec<f64> = local.by_state.iter().take(n).flat_map(|row| row.iter().take(n).copied()).collect();
-        let mut all = eigenvalues(&rows);
+        let mut all = newton.family.eigenvalues(&mark.state, mark.value);
         // The two that cross are those nearest to ±iω.
         all.sort_by(|a, b| a.re.hypot(a.im.abs() - hopf.frequency).total_cmp(&b.re.hypot(b.im.abs() - hopf.frequency)));
         let others = all.iter().skip(2).filter(|e| e.re > 0.0).count();

@@ -48,7 +48,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
         items.remove(place);
         let unfolded = std::mem::take(&mut stage.look.unfolded);
         stage.look.unfolded = unfolded.into_iter().filter(|p| *p != place).map(|p| if p > place { p - 1 } else { p }).collect();
-        replace(stage, items);
+        stage.send_once(Command::Stimulus(items));
     } else if outcome.changed {
         stage.send(Command::Stimulus(items));
     }
@@ -56,13 +56,6 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
         stage.send(Command::Settle);
     }
     add_menu(ui, stage);
-}
-
-/// Replaces the list as a step of its own for undo.
-fn replace(stage: &mut Stage, items: Vec<Item>) {
-    stage.send(Command::Settle);
-    stage.send(Command::Stimulus(items));
-    stage.send(Command::Settle);
 }
 
 /// One line: what it is, how strong, and a way to be rid of it; true if it is to go.
@@ -112,7 +105,7 @@ fn add_menu(ui: &mut Ui, stage: &mut Stage) {
                 items.push((kind.make)(&Measure::of(stage.bench)));
                 stage.look.unfolded.clear();
                 stage.look.unfolded.insert(items.len() - 1);
-                replace(stage, items);
+                stage.send_once(Command::Stimulus(items));
             }
         }
     });

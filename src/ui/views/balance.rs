@@ -49,7 +49,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     levels(ui, stage, &axes);
     let path = curve.iter().filter(|p| p[1].is_finite()).map(|p| axes.screen(*p)).collect();
     painter.add(Shape::line(path, Stroke::new(sizes.nullcline.width, stage.palette.v)));
-    points(ui, stage, &axes);
+    points(ui, stage, &axes, 0.0);
     state_ui(ui, stage, &axes);
 }
 
@@ -105,20 +105,23 @@ fn levels(ui: &Ui, stage: &Stage, axes: &Axes) {
     }
 }
 
-fn points(ui: &Ui, stage: &Stage, axes: &Axes) {
+/// The equilibria at a height of a plot over V, with their names; where each stands.
+pub fn points<'s>(ui: &Ui, stage: &Stage<'s>, axes: &Axes, height: f64) -> Vec<(&'s FixedPoint, f64, Pos2)> {
     let known = stage.derived.equilibria().points.iter().filter_map(|point| Some((point, *point.state.first()?)));
-    let seen: Vec<_> = known.filter(|(_, v)| (axes.x.0..=axes.x.1).contains(v)).collect();
+    let inside = known.filter(|(_, v)| (axes.x.0..=axes.x.1).contains(v));
+    let seen: Vec<(&FixedPoint, f64, Pos2)> = inside.map(|(point, v)| (point, v, axes.screen([v, height]))).collect();
     let text = |point: &FixedPoint, v: f64| format!("{} {}", point.kind.id(), figures(v, 3));
-    let places: Vec<Pos2> = seen.iter().map(|(_, v)| axes.screen([*v, 0.0])).collect();
+    let places: Vec<Pos2> = seen.iter().map(|(.., at)| *at).collect();
     let size = |text: String| ui.painter().layout_no_wrap(text, sans(stage.sizes.unit), stage.palette.soft).size();
-    let sizes: Vec<_> = seen.iter().map(|(point, v)| size(text(point, *v))).collect();
+    let sizes: Vec<_> = seen.iter().map(|(point, v, _)| size(text(point, *v))).collect();
     let labels = labels::place(&places, &sizes, axes.rect);
-    for (((point, v), at), label) in seen.iter().zip(&places).zip(&labels) {
+    for ((point, v, at), label) in seen.iter().zip(&labels) {
         labels::leader(ui.painter(), stage, *at, *label);
         sign_of(point.kind).paint(ui.painter(), *at, 5.5, point_colour(stage, point), stage.palette.ground);
         let font = sans(stage.sizes.unit);
         glyphs::halo_text(ui.painter(), label.min, Align2::LEFT_TOP, text(point, *v), font, stage.palette.soft, stage.palette.ground);
     }
+    seen
 }
 
 /// The state on the line; a click or drag puts it elsewhere.

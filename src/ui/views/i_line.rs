@@ -10,7 +10,7 @@ use crate::model::Field;
 use crate::preset::Setup;
 use crate::ui::glyphs;
 use crate::ui::math::Formula;
-use crate::ui::plot::{Axes, plain};
+use crate::ui::plot::{Axes, plain, zoomed};
 use crate::ui::stage::Stage;
 use crate::ui::theme::sans;
 use crate::ui::widgets::shown_range;
@@ -180,9 +180,7 @@ pub fn zoom(ui: &Ui, stage: &mut Stage, over: Over, axes: &Axes, response: &Resp
     if let Some(at) = response.hover_pos() {
         let scroll = ui.input(|i| i.smooth_scroll_delta.y);
         if scroll != 0.0 {
-            let factor = (-f64::from(scroll) * 0.003).exp();
-            let [x, _] = axes.model(at);
-            next = (x + (next.0 - x) * factor, x + (next.1 - x) * factor);
+            next = zoomed(next, axes.model(at)[0], scroll);
         }
     }
     if response.dragged() {

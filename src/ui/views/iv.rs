@@ -3,13 +3,13 @@
 use eframe::egui::{Align2, Color32, CursorIcon, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::plane::v_window;
-use super::{View, labels};
-use crate::analysis::{CurrentVoltage, FixedPoint, current_voltage};
+use super::{View, balance};
+use crate::analysis::{CurrentVoltage, current_voltage};
 use crate::app::Command;
 use crate::ui::glyphs::{self, arrow_head, dashed_line, hairline_h, hairline_v};
 use crate::ui::math::Formula;
-use crate::ui::plot::{Axes, figures, plain, to_decade};
-use crate::ui::stage::{Stage, name_area, point_colour, sign_of};
+use crate::ui::plot::{Axes, figures, plain, to_decade, zoomed};
+use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::sans;
 
 /// The view.
@@ -77,8 +77,7 @@ fn zoom(ui: &Ui, stage: &mut Stage, axes: &Axes, response: &Response) {
     }
     let scroll = ui.input(|i| i.smooth_scroll_delta.y);
     let Some(at) = response.hover_pos().filter(|_| scroll != 0.0) else { return };
-    let (factor, [_, y]) = ((-f64::from(scroll) * 0.003).exp(), axes.model(at));
-    let next = (y + (axes.y.0 - y) * factor, y + (axes.y.1 - y) * factor);
+    let next = zoomed(axes.y, axes.model(at)[1], scroll);
     let shown = stage.neuron().card().current.shown;
     let width = (next.1 - next.0) / (shown.1 - shown.0);
     if (1e-4..1e3).contains(&width) {
@@ -167,20 +166,9 @@ fn input_ui(ui: &Ui, stage: &mut Stage, axes: &Axes, entering: f64) {
 
 /// The equilibria, where I∞ is the input.
 fn points(ui: &Ui, stage: &Stage, axes: &Axes, entering: f64) {
-    let known = stage.derived.equilibria().points.iter().filter_map(|point| Some((point, *point.state.first()?)));
-    let seen: Vec<(&FixedPoint, f64)> = known.filter(|(_, v)| (axes.x.0..=axes.x.1).contains(v)).collect();
-    let text = |point: &FixedPoint, v: f64| format!("{} {}", point.kind.id(), figures(v, 3));
-    let places: Vec<Pos2> = seen.iter().map(|(_, v)| axes.screen([*v, entering])).collect();
-    let size = |text: String| ui.painter().layout_no_wrap(text, sans(stage.sizes.unit), stage.palette.soft).size();
-    let sizes: Vec<_> = seen.iter().map(|(point, v)| size(text(point, *v))).collect();
-    let labels = labels::place(&places, &sizes, axes.rect);
-    for (((point, v), at), label) in seen.iter().zip(&places).zip(&labels) {
-        labels::leader(ui.painter(), stage, *at, *label);
-        sign_of(point.kind).paint(ui.painter(), *at, 5.5, point_colour(stage, point), stage.palette.ground);
-        let response = ui.interact(Rect::from_center_size(*at, vec2(14.0, 14.0)), ui.scope_id().with(("iv point", v.to_bits())), Sense::hover());
-        name_area(ui, &response, &format!("{} at {}", point.kind.id(), figures(*v, 4)));
-        let font = sans(stage.sizes.unit);
-        glyphs::halo_text(ui.painter(), label.min, Align2::LEFT_TOP, text(point, *v), font, stage.palette.soft, stage.palette.ground);
+    for (point, v, at) in balance::points(ui, stage, axes, entering) {
+        let response = ui.interact(Rect::from_center_size(at, vec2(14.0, 14.0)), ui.scope_id().with(("iv point", v.to_bits())), Sense::hover());
+        name_area(ui, &response, &format!("{} at {}", point.kind.id(), figures(v, 4)));
     }
 }
 

@@ -53,24 +53,23 @@ pub fn row_gap(height: f32, count: usize) -> f32 {
     if count < 2 { ROWS.1 } else { (height / gaps).clamp(ROWS.0, ROWS.1) }
 }
 
+/// How far a row stays from what is taken.
+const TAKEN: f32 = 14.5;
+
 /// Places of rows at the edge of a plot for labels that want to stand at these heights, sorted downward: `gap` apart, clear of what is
-/// `taken`, and, where nothing is, none below `bottom`.
+/// `taken`, and, where there is room, none below `bottom`.
 #[must_use]
 pub fn rows(wanted: &[f32], taken: &[f32], gap: f32, bottom: f32) -> Vec<f32> {
-    let mut places = Vec::with_capacity(wanted.len());
-    let mut lowest = f32::NEG_INFINITY;
+    let mut places: Vec<f32> = Vec::with_capacity(wanted.len());
     for y in wanted {
-        let mut at = y.max(lowest + gap);
-        if let Some(near) = taken.iter().find(|t| y < *t && **t - at < 14.5) {
-            // What is above a line stays above its label.
-            at = near - 15.0;
-        }
-        // A little less than the move, so that rounding cannot make it go on forever.
-        while let Some(near) = taken.iter().find(|t| (**t - at).abs() < 14.5) {
-            at = near + 15.0;
-        }
-        lowest = at;
-        places.push(at);
+        let lowest = places.last().map_or(f32::NEG_INFINITY, |last| last + gap);
+        let from = y.max(lowest);
+        let is_free = |at: &f32| *at >= lowest && taken.iter().all(|t| (t - at).abs() >= TAKEN);
+        // What is above a line stays above its label where the two sides are as far.
+        let beside = taken.iter().flat_map(|t| [t - TAKEN - 0.5, t + TAKEN + 0.5]);
+        let cost = |at: f32| (at - from).abs() + if at > bottom { 1e3 } else { 0.0 };
+        let free = std::iter::once(from).chain(beside).filter(is_free);
+        places.push(free.min_by(|a, b| cost(*a).total_cmp(&cost(*b))).unwrap_or(from));
     }
     if taken.is_empty() && places.len() > 1 {
         let mut most = bottom;
@@ -114,6 +113,7 @@ mod tests {
         let places = rows(&[100.0, 128.0, 129.0], &[], 14.0, 130.0);
         assert_eq!(places, [100.0, 116.0, 130.0]);
         assert!(rows(&[99.0], &[100.0], 17.0, 200.0)[0] <= 85.0, "above the line it is above");
+        assert_eq!(rows(&[115.0], &[112.0, 128.0], 17.0, 133.0), [97.0], "nothing leaves the strip while there is room in it");
         assert_eq!((row_gap(26.0, 3), row_gap(90.0, 3), row_gap(10.0, 1)), (14.0, 17.0, 17.0));
     }
 

@@ -118,39 +118,38 @@ fn strip_ui(ui: &Ui, stage: &mut Stage, axes: &Axes, strip: &scene::Strip, left:
     }
 }
 
-/// Reversal potentials, threshold and peak as labelled lines.
-fn lines_of_potential(painter: &Painter, stage: &Stage, axes: &Axes) {
+/// A potential that is drawn as a line: its quantity and value, and the heights of the line and of its label.
+struct PotentialLine {
+    field: &'static Field,
+    value: f64,
+    line: f32,
+    label: f32,
+}
+
+/// Reversal potentials, threshold and peak within the strip, downward; labels that would overlap move apart.
+fn potential_lines(stage: &Stage, axes: &Axes) -> Vec<PotentialLine> {
     let setup = stage.bench.setup();
-    let mut labels: Vec<(f32, &Field, f64)> = Vec::new();
-    for (field, value) in setup.neuron.params().iter().zip(&setup.params) {
-        let line = matches!(field.kind, Kind::Reversal | Kind::Level);
-        if !line || *value < axes.y.0 || *value > axes.y.1 {
-            continue;
-        }
-        let y = axes.screen_y(*value);
-        let (colour, dash) = if field.kind == Kind::Level { (stage.palette.spike, (4.0, 3.0)) } else { (stage.palette.muted, (1.5, 4.0)) };
-        dashed_line(painter, &[pos2(axes.rect.left(), y), pos2(axes.rect.right(), y)], Stroke::new(1.0, colour), dash.0, dash.1);
-        labels.push((y, field, *value));
-    }
-    labels.sort_by(|a, b| a.0.total_cmp(&b.0));
-    // Labels that would overlap move apart, and stay in their strip.
-    #[expect(clippy::cast_precision_loss, reason = "a few lines")]
-    let line = (axes.rect.height() / labels.len().max(1) as f32).min(16.0);
-    let mut ceiling = axes.rect.bottom() + 0.5 * line;
-    for label in labels.iter_mut().rev() {
-        label.0 = label.0.min(ceiling - line);
-        ceiling = label.0;
-    }
-    let mut lowest = f32::NEG_INFINITY;
-    for (y, field, value) in labels {
-        let at = y.max(lowest + line);
-        lowest = at;
-        let colour = if field.kind == Kind::Level { stage.palette.spike } else { stage.palette.muted };
+    let all = setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| matches!(f.kind, Kind::Reversal | Kind::Level));
+    let inside = all.filter(|(_, v)| **v >= axes.y.0 && **v <= axes.y.1).map(|(field, v)| (axes.screen_y(*v), field, *v));
+    let mut rows: Vec<(f32, &'static Field, f64)> = inside.collect();
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let wanted: Vec<f32> = rows.iter().map(|row| row.0).collect();
+    let gap = labels::row_gap(axes.rect.height(), rows.len()).min(16.0);
+    let places = labels::rows(&wanted, &[], gap, axes.rect.bottom() - 2.0);
+    rows.into_iter().zip(places).map(|((line, field, value), label)| PotentialLine { field, value, line, label }).collect()
+}
+
+/// The lines of potentials with their labels.
+fn lines_of_potential(painter: &Painter, stage: &Stage, axes: &Axes) {
+    for PotentialLine { field, value, line, label } in potential_lines(stage, axes) {
+        let is_level = field.kind == Kind::Level;
+        let (colour, dash) = if is_level { (stage.palette.spike, (4.0, 3.0)) } else { (stage.palette.muted, (1.5, 4.0)) };
+        dashed_line(painter, &[pos2(axes.rect.left(), line), pos2(axes.rect.right(), line)], Stroke::new(1.0, colour), dash.0, dash.1);
         let formula = crate::ui::math::Formula::layout(painter.ctx(), field.symbol, stage.sizes.unit + 2.0, colour, &|_| None);
-        let pos = pos2(axes.rect.right() + 10.0, at - 0.5 * formula.size().y);
+        let pos = pos2(axes.rect.right() + 10.0, label - 0.5 * formula.size().y);
         formula.paint(painter, pos);
         let text = short(value, 3);
-        painter.text(pos2(pos.x + formula.size().x + 5.0, at), Align2::LEFT_CENTER, text, sans(stage.sizes.tick), colour);
+        painter.text(pos2(pos.x + formula.size().x + 5.0, label), Align2::LEFT_CENTER, text, sans(stage.sizes.tick), colour);
     }
 }
 
@@ -211,7 +210,7 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip) {
         .collect();
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
     // Lines of potential label the same gutter; the value moves away from them.
-    let taken: Vec<f32> = if strip.key == "potential" { labels_of_potential(stage, axes) } else { Vec::new() };
+    let taken: Vec<f32> = if strip.key == "potential" { potential_lines(stage, axes).iter().map(|l| l.label).collect() } else { Vec::new() };
     let wanted: Vec<f32> = rows.iter().map(|row| row.0).collect();
     let gap = labels::row_gap(axes.rect.height(), rows.len());
     let size = if gap < labels::ROWS.1 { stage.sizes.unit } else { stage.sizes.body };
@@ -238,15 +237,6 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip) {
         let galley = ui.painter().text(pos2(left, at), Align2::LEFT_CENTER, text, sans(size), colour);
         ui.painter().text(pos2(galley.right() + 6.0, at), Align2::LEFT_CENTER, field.unit, sans(stage.sizes.tick), stage.palette.muted);
     }
-}
-
-/// Where the labels of potential lines stand.
-fn labels_of_potential(stage: &Stage, axes: &Axes) -> Vec<f32> {
-    let setup = stage.bench.setup();
-    let rows = setup.neuron.params().iter().zip(&setup.params);
-    rows.filter(|(f, v)| matches!(f.kind, Kind::Reversal | Kind::Level) && **v >= axes.y.0 && **v <= axes.y.1)
-        .map(|(_, v)| axes.screen_y(*v))
-        .collect()
 }
 
 fn spikes_ui(painter: &Painter, stage: &Stage, axis: &Axes, left: f32) {

@@ -93,7 +93,6 @@ fn train(ui: &Ui, stage: &mut Stage, train: &Train, axes: &Axes) {
     name_area(ui, &area, &format!("Timeline of train {number}"));
     let per_point = (axes.x.1 - axes.x.0) / f64::from(axes.rect.width());
     let time = |at: eframe::egui::Pos2| to_decade(axes.model(at)[0], per_point).clamp(axes.x.0.max(0.0), axes.x.1);
-    let change = |stage: &mut Stage, times: Vec<f64>| stage.send(Command::Place(train.index, times));
     drag(ui, stage, train, axes, &area, &time);
     let graspable = if train.times.len() > MOST { &[] } else { train.times.as_slice() };
     let mut is_on_spike = false;
@@ -109,7 +108,7 @@ fn train(ui: &Ui, stage: &mut Stage, train: &Train, axes: &Axes) {
         if spike.clicked() {
             let mut times = train.times.clone();
             times.remove(place);
-            settled(stage, |stage| change(stage, times));
+            stage.send_once(Command::Place(train.index, times));
         }
         if !area.dragged() {
             let unit = stage.neuron().card().time_unit();
@@ -119,18 +118,11 @@ fn train(ui: &Ui, stage: &mut Stage, train: &Train, axes: &Axes) {
     if let Some(at) = area.interact_pointer_pos().filter(|_| area.clicked_by(PointerButton::Primary) && !is_on_spike) {
         let mut times = train.times.clone();
         times.push(time(at));
-        settled(stage, |stage| change(stage, times));
+        stage.send_once(Command::Place(train.index, times));
     }
     if !is_on_spike && !area.dragged() {
         area.on_hover_text("Click to place a spike");
     }
-}
-
-/// Does one change as one step for undo.
-fn settled(stage: &mut Stage, change: impl FnOnce(&mut Stage)) {
-    stage.send(Command::Settle);
-    change(stage);
-    stage.send(Command::Settle);
 }
 
 /// Moves the spike on which the pointer was pressed.

@@ -5,7 +5,7 @@ use eframe::egui::{Align2, CursorIcon, Pos2, Response, Sense, Stroke, Ui, vec2};
 use super::orbits;
 use crate::app::Command;
 use crate::ui::glyphs;
-use crate::ui::plot::{Axes, short};
+use crate::ui::plot::{Axes, short, zoomed};
 use crate::ui::stage::{Hand, Stage, name_area};
 use crate::ui::theme::sans;
 
@@ -95,10 +95,8 @@ fn zoom(ui: &Ui, stage: &mut Stage, axes: &Axes, response: &Response) {
     if scroll == 0.0 {
         return;
     }
-    let factor = (-f64::from(scroll) * 0.003).exp();
     let [x, y] = axes.model(at);
-    let about = |range: (f64, f64), at: f64| (at + (range.0 - at) * factor, at + (range.1 - at) * factor);
-    let next = [about(axes.x, x), about(axes.y, y)];
+    let next = [zoomed(axes.x, x, scroll), zoomed(axes.y, y, scroll)];
     let sane = next.iter().all(|r| (r.1 - r.0) > 1e-9 && r.1.abs().max(r.0.abs()) < 1e7);
     stage.look.plane_window = if sane { Some(next) } else { stage.look.plane_window };
 }

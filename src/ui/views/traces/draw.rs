@@ -70,9 +70,7 @@ fn place_spike(stage: &mut Stage, t: f64) {
             synapse: Synapse::Exponential { tau: 3.0 },
         });
     }
-    stage.send(Command::Settle);
-    stage.send(Command::Stimulus(items));
-    stage.send(Command::Settle);
+    stage.send_once(Command::Stimulus(items));
     if t < stage.bench.simulation().time() {
         stage.send(Command::Say("The spike is placed in the past: it acts from the next restart (R) on".into(), false));
     }
