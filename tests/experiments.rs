@@ -131,6 +131,16 @@ fn a_saddle_node_on_the_cycle_is_class_1_with_its_period_law() {
 }
 
 #[test]
+fn a_canard_explosion_without_a_saddle_has_no_logarithm_and_its_rate_stays_above_that_of_its_fold() {
+    for (from, to, count) in [(0.0, 1.0, 33), (-0.5, 2.0, 65)] {
+        let onset = onset(&prepared("fitzhugh_nagumo_classic", &[]), from, to, count);
+        // Continuation: the fold lies at I = 0.324179, its period is 69.118.
+        assert!((onset.current.unwrap() - 0.324_179).abs() < 2e-6, "{onset:?}");
+        assert!(matches!(onset.law, Some(Law::Steep(rate)) if (1.0 / 69.118..0.019).contains(&rate)), "{onset:?}");
+    }
+}
+
+#[test]
 fn a_cycle_that_ends_on_a_saddle_beside_rest_is_class_2_though_its_rate_falls_to_zero() {
     let onset = onset(&prepared("persistent_sodium_potassium/homoclinic_bistable", &[]), 0.0, 20.0, 11);
     assert!((onset.current.unwrap() - 3.0919).abs() < 1e-3, "{onset:?}");

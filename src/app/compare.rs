@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::convention::moved;
+use super::derived::arrivals;
 use super::jobs::{Desk, Runner, Slot};
 use super::run::run;
 use super::workbench::Workbench;
@@ -15,6 +17,8 @@ use crate::sim::Sink;
 pub const MOST: usize = 5;
 /// Points of a drawn course.
 const POINTS: f64 = 4_000.0;
+/// The potential's axis spans at least this part of what the table shows.
+const LEAST: f64 = 0.2;
 /// Columns at which nullclines are sampled.
 const COLUMNS: usize = 160;
 
@@ -29,6 +33,8 @@ pub struct Compared {
     pub spikes: Vec<f64>,
     /// V over time.
     pub course: Chart,
+    /// What is added to the neuron's own current over time, and when spikes arrive at it.
+    pub input: Chart,
     /// Orbit and nullclines of the first two states, for models that have two.
     pub plane: Option<Chart>,
 }
@@ -98,6 +104,7 @@ fn empty() -> Compared {
         remark: String::new(),
         spikes: Vec::new(),
         course: Chart::new("course", "", Axis::new("", ""), Axis::new("", "")),
+        input: Chart::new("input", "", Axis::new("", ""), Axis::new("", "")),
         plane: None,
     }
 }
@@ -132,6 +139,9 @@ struct Pen {
     threshold: Option<usize>,
     course: Vec<[f64; 2]>,
     moving: Vec<[f64; 2]>,
+    /// The current beyond the neuron's own.
+    own: f64,
+    input: Vec<[f64; 2]>,
     orbit: Vec<[f64; 2]>,
 }
 
@@ -145,9 +155,10 @@ impl Pen {
 }
 
 impl Sink for Pen {
-    fn point(&mut self, t: f64, x: &[f64], _current: f64) {
+    fn point(&mut self, t: f64, x: &[f64], current: f64) {
         if self.seen.is_multiple_of(self.stride) {
             self.put(t, x);
+            self.input.push([t, current - self.own]);
         }
         self.seen += 1;
     }
@@ -171,18 +182,39 @@ fn compared(guest: &Setup, host: &Setup, desk: &Desk<Vec<Compared>>) -> Compared
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of steps")]
     let stride = (setup.duration / setup.dt / POINTS).ceil().max(1.0) as u64;
     let threshold = setup.neuron.states().iter().position(|f| f.kind == Kind::Threshold);
-    let mut pen =
-        Pen { stride, seen: 0, second: Field::recovery(setup.neuron.states()), threshold, course: Vec::new(), moving: Vec::new(), orbit: Vec::new() };
+    let mut pen = Pen {
+        stride,
+        seen: 0,
+        second: Field::recovery(setup.neuron.states()),
+        threshold,
+        course: Vec::new(),
+        moving: Vec::new(),
+        own: setup.current,
+        input: Vec::new(),
+        orbit: Vec::new(),
+    };
     let outcome = run(&setup, Some(&mut pen), &mut |_| !desk.is_cancelled());
     let (card, states) = (setup.neuron.card(), setup.neuron.states());
     let potential = states.first().map_or(("V", ""), |f| (f.id, f.unit));
     // Where the threshold moves, the level it comes back to is not what V must reach.
     let is_level = |field: &Field| field.kind == Kind::Level && threshold.is_none();
     let levels: Vec<[f64; 2]> = (setup.neuron.params().iter().zip(&setup.params)).filter(|(f, _)| is_level(f)).map(|(_, v)| [0.0, *v]).collect();
-    let course = Chart::new("course", card.title, Axis::new("", card.time_unit()).over((0.0, setup.duration)), Axis::new(potential.0, potential.1))
-        .with(Series::new("levels", "", Ink::Spike, Mark::Level, levels))
-        .with(Series::new("threshold", "threshold", Ink::Spike, Mark::Dashed, pen.moving))
-        .with(Series::new("V", "", Ink::Potential, Mark::Line, pen.course));
+    let shown = states.first().map_or((0.0, 1.0), |f| moved(&setup, f.shown));
+    let at_least = widened(pen.course.iter().chain(&levels).map(|p| p[1]), LEAST * (shown.1 - shown.0));
+    let course = Chart::new(
+        "course",
+        card.title,
+        Axis::new("", card.time_unit()).over((0.0, setup.duration)).shared(),
+        Axis::new(potential.0, potential.1).over(at_least),
+    )
+    .with(Series::new("levels", "", Ink::Spike, Mark::Level, levels))
+    .with(Series::new("threshold", "threshold", Ink::Spike, Mark::Dashed, pen.moving))
+    .with(Series::new("V", "", Ink::Potential, Mark::Line, pen.course));
+    let arriving = arrivals::planned(&setup).into_iter().map(|t| [t, 0.0]).collect();
+    let input =
+        Chart::new("input", "Stimulus", Axis::new("", card.time_unit()).over((0.0, setup.duration)), Axis::new("stimulus", card.current.unit))
+            .with(Series::new("arrivals", "arriving spikes", Ink::Spike, Mark::Above, arriving))
+            .with(Series::new("stimulus", "", Ink::Input, Mark::Line, pen.input));
     let (ours, theirs) = (host.neuron.card(), card);
     let remark = if ours.current.unit == theirs.current.unit && ours.dimensionless == theirs.dimensionless {
         String::new()
@@ -192,7 +224,14 @@ fn compared(guest: &Setup, host: &Setup, desk: &Desk<Vec<Compared>>) -> Compared
     };
     let remark = outcome.stopped.filter(|_| !desk.is_cancelled()).map_or(remark, |stop| stop.reason.sentence().into());
     let plane = (setup.neuron.dim() > 1).then(|| plane(&setup, pen.orbit));
-    Compared { title: setup.title().to_string(), remark, spikes: outcome.spike_times, course, plane }
+    Compared { title: setup.title().to_string(), remark, spikes: outcome.spike_times, course, input, plane }
+}
+
+/// The range of these values, or one of this width about their middle if they span less: what hardly moves is drawn so.
+fn widened(values: impl Iterator<Item = f64>, least: f64) -> (f64, f64) {
+    let (low, high) = values.filter(|v| v.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+    let lacking = (0.5 * (least - (high - low))).max(0.0);
+    if low <= high { (low - lacking, high + lacking) } else { (0.0, least) }
 }
 
 /// The pieces of a line between two heights, parted by points that are no numbers.
@@ -226,7 +265,8 @@ fn plane(setup: &Setup, orbit: Vec<[f64; 2]>) -> Chart {
     // What is shown holds the orbit, too.
     let reach = |k: usize| {
         let course = orbit.iter().filter_map(|p| p.get(k)).copied().filter(|x| x.is_finite());
-        course.fold(neuron.card().window[k], |(low, high), x| (low.min(x), high.max(x)))
+        let window = neuron.card().window[k];
+        course.fold(if k == 0 { moved(setup, window) } else { window }, |(low, high), x| (low.min(x), high.max(x)))
     };
     let window = [reach(0), reach(1)];
     let y = Field::recovery(states);
@@ -261,12 +301,15 @@ mod tests {
         let (plain, adapting) = (intervals(0), intervals(1));
         assert!(plain.windows(2).all(|w| (w[0] - w[1]).abs() < 1e-6) && adapting[1] > adapting[0]);
         // A threshold that moves is drawn where it is, and V stays below it; one that stays is a level.
-        let series = |k: usize, id: &str| rows[k].course.series.iter().find(|s| s.id == id).map_or(&[][..], |s| &s.points);
+        let series_of = |chart: &Chart, id: &str| chart.series.iter().find(|s| s.id == id).map_or(Vec::new(), |s| s.points.clone());
+        let series = |k: usize, id: &str| series_of(&rows[k].course, id);
         assert!(series(0, "threshold").is_empty() && series(0, "levels") == [[0.0, -50.0]]);
         assert!(series(1, "levels").is_empty() && series(1, "threshold").len() == series(1, "V").len());
-        assert!(series(1, "V").iter().zip(series(1, "threshold")).all(|(v, theta)| v[1] <= theta[1] + 1e-9));
+        assert!(series(1, "V").iter().zip(&series(1, "threshold")).all(|(v, theta)| v[1] <= theta[1] + 1e-9));
         assert!(rows[2].remark.contains("mV/ms"), "{}", rows[2].remark);
         assert!(rows[3].remark.contains("neither"), "{}", rows[3].remark);
+        let stimulus = series_of(&rows[0].input, "stimulus");
+        assert!(stimulus.iter().all(|p| (p[1] - if p[0] < 10.0 { 0.0 } else { 2.5 }).abs() < 1e-12 || p[0] == 10.0), "its own I is not part of it");
         bench.apply(Command::Undo);
         assert!(bench.setup().words.compare.is_none());
     }

@@ -15,6 +15,13 @@ pub fn shift(setup: &Setup) -> Option<f64> {
     setup.params.get(place(setup)?).copied()
 }
 
+/// A range of potentials of this model's tables, moved to where the setup counts them.
+#[must_use]
+pub fn moved(setup: &Setup, range: (f64, f64)) -> (f64, f64) {
+    let by = shift(setup).unwrap_or(0.0);
+    (range.0 + by, range.1 + by)
+}
+
 /// The same neuron with its potentials counted the other way.
 #[must_use]
 pub fn other(setup: &Setup) -> Option<Setup> {

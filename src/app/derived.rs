@@ -1,7 +1,7 @@
 //! What follows from the workbench: a memo keyed by its inputs. What is cheap follows in the same frame; what is
 //! slow has a [`Slot`](super::jobs::Slot).
 
-mod arrivals;
+pub(super) mod arrivals;
 mod orbits;
 mod plan;
 

@@ -64,6 +64,9 @@ pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64, known: Known
         ("It has not run yet.".to_string(), "Press Space to play.".to_string())
     } else if by_chance {
         by_chance_sentence(rate, card.rate_unit())
+    } else if !bench.setup().neuron.fires() {
+        let said = if rests { "Its rate stands still." } else { "Its rate follows the input." };
+        (said.to_string(), "Drag I, or choose another activation function.".to_string())
     } else if pattern == Firing::Silent && rests {
         let beside = known.cycles.is_some_and(|count| count > 0);
         let said = if beside { "It rests, while a stable rhythm stands beside." } else { "It rests." };

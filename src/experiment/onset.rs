@@ -20,7 +20,7 @@ use super::fi::{Chain, Fresh, Span};
 use super::follow::{follow, rest_end};
 use super::settle::{Effort, Outcome, settle};
 use super::{GoOn, Preparation};
-use crate::analysis::passage_rate;
+use crate::analysis::{Eigenvalue, equilibria, passage_rate};
 
 /// How firing begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,19 @@ pub enum Law {
     Logarithm,
     /// T stays finite: firing begins at this rate.
     Finite(f64),
+    /// T stays finite, but the rate falls so steeply that its end is only known to be below this rate: a canard explosion.
+    Steep(f64),
+}
+
+impl Law {
+    /// The lowest rate of the firing that is known.
+    #[must_use]
+    pub fn lowest_rate(self) -> f64 {
+        match self {
+            Self::Finite(rate) | Self::Steep(rate) => rate,
+            Self::Inverse | Self::InverseRoot | Self::Logarithm => 0.0,
+        }
+    }
 }
 
 /// Where firing begins.
@@ -85,6 +98,8 @@ const FURTHEST: f64 = 1e-2;
 const EXACT: f64 = 1e-12;
 /// The nearest such distance is this many times what the onset may be off by.
 const CLEAR: f64 = 20.0;
+/// A measured gain in period and that which an eigenvalue explains may differ by this part.
+const ALIKE: f64 = 0.4;
 /// A step in the current down to this part of the range is taken again in parts if the cycle is lost.
 const COARSE: f64 = 1e-3;
 
@@ -127,7 +142,7 @@ pub(super) fn find(
     }
     let distances: Vec<f64> = distances(border).map(|d| d * width).collect();
     let periods = periods(prep, span, (0.5 * (low + high.0), &high), &distances, effort, go_on)?;
-    let law = law(&periods, prep.neuron.card().per_second());
+    let law = law(&periods, prep.neuron.card().per_second()).map(|law| vouched(law, prep, &high, &periods));
     let above = high.0 + distances.first().copied().unwrap_or(0.0);
     let near = near(0.5 * (low + high.0), &distances, &periods, prep);
     let rest_remains = rest_remains(prep, span, *k, up, above, effort, go_on)?;
@@ -137,7 +152,7 @@ pub(super) fn find(
         Some((((first, firing), _), end)) => follow(prep, firing, (span.at(*first), end), effort, go_on)?.rate,
         None => None,
     };
-    let class = law.map(|law| if rest_remains || matches!(law, Law::Finite(_)) { Class::Two } else { Class::One });
+    let class = law.map(|law| if rest_remains || law.lowest_rate() > 0.0 { Class::Two } else { Class::One });
     Some(Onset { current: Some(high.0), error: high.0 - low, class, law, rest_remains, rest_ends, jump, near })
 }
 
@@ -184,7 +199,7 @@ fn by_passage(prep: &Preparation, span: Span, below: usize, border: f64) -> Opti
     let periods = periods?;
     let law = law(&periods, prep.neuron.card().per_second());
     let near = near(zero, &distances, &periods, prep);
-    let class = law.map(|law| if matches!(law, Law::Finite(_)) { Class::Two } else { Class::One });
+    let class = law.map(|law| if law.lowest_rate() > 0.0 { Class::Two } else { Class::One });
     fires.then_some(Onset { current: Some(high), error: high - low, class, law, rest_remains: false, rest_ends: None, jump: None, near })
 }
 
@@ -207,6 +222,20 @@ fn law(periods: &[f64], per_second: f64) -> Option<Law> {
             Law::Finite(per_second / (periods.first().copied()? + rest))
         }
     })
+}
+
+/// A logarithm only where an equilibrium explains it: near one that attracts or repels as e^(λt) the period gains ln 4/|λ| each time the
+/// distance falls to a quarter. In a canard explosion periods may grow alike over the distances looked at, and yet end.
+fn vouched(law: Law, prep: &Preparation, (onset, firing): &(f64, Outcome), periods: &[f64]) -> Law {
+    let [nearest, next, ..] = periods else { return law };
+    let gained = nearest - next;
+    let explains = |e: &Eigenvalue| e.im == 0.0 && (gained * e.re.abs() / 4.0_f64.ln() - 1.0).abs() < ALIKE;
+    let known = || equilibria(prep.neuron, &prep.params, *onset);
+    if law != Law::Logarithm || known().points.iter().any(|point| point.eigenvalues.iter().any(explains)) {
+        return law;
+    }
+    // The last firing that was followed down lies closest to its end.
+    Law::Steep(firing.rate.unwrap_or(prep.neuron.card().per_second() / nearest))
 }
 
 /// True if the rest below the onset, followed up, is still there just above it.

@@ -22,19 +22,27 @@ pub struct Axis {
     pub unit: &'static str,
     /// Range that must be shown; what the points need is added to it.
     pub range: Option<(f64, f64)>,
+    /// Its numbers stand at another chart, right below.
+    pub is_shared: bool,
 }
 
 impl Axis {
     /// An axis whose range follows its points.
     #[must_use]
     pub fn new(label: impl Into<String>, unit: &'static str) -> Self {
-        Self { label: label.into(), unit, range: None }
+        Self { label: label.into(), unit, range: None, is_shared: false }
     }
 
     /// The same axis, showing at least this range.
     #[must_use]
     pub fn over(self, range: (f64, f64)) -> Self {
         Self { range: Some(range), ..self }
+    }
+
+    /// The same axis, with its numbers at the chart below.
+    #[must_use]
+    pub fn shared(self) -> Self {
+        Self { is_shared: true, ..self }
     }
 }
 

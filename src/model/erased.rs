@@ -75,6 +75,16 @@ impl dyn Dynamics + '_ {
         !self.card().at_spike.is_empty()
     }
 
+    /// True if the model has spikes: those of a rate unit lie beyond all its first state can be.
+    #[must_use]
+    pub fn fires(&self) -> bool {
+        let mut highest: Vec<f64> = self.states().iter().map(|f| f.default).collect();
+        if let (Some(v), Some(field)) = (highest.first_mut(), self.states().first()) {
+            *v = field.max;
+        }
+        self.chance().is_some() || self.spike(&highest, &self.defaults()) >= 0.0
+    }
+
     /// Every parameter at its default.
     #[must_use]
     pub fn defaults(&self) -> Vec<f64> {

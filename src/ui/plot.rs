@@ -64,12 +64,19 @@ impl Axes {
         }
     }
 
+    /// Hairlines of the horizontal axis.
+    pub fn grid_x(&self, painter: &Painter, stage: &Stage, most: usize) {
+        for value in ticks(self.x, most).values {
+            glyphs::hairline_v(painter, self.screen_x(value), self.rect.y_range(), stage.palette.grid);
+        }
+    }
+
     /// Hairlines and numbers of the horizontal axis; the last number carries `unit`.
     pub fn ticks_x(&self, painter: &Painter, stage: &Stage, most: usize, unit: &str) {
+        self.grid_x(painter, stage, most);
         let ticks = ticks(self.x, most);
         for (place, value) in ticks.values.iter().enumerate() {
             let x = self.screen_x(*value);
-            glyphs::hairline_v(painter, x, self.rect.y_range(), stage.palette.grid);
             let last = place + 1 == ticks.values.len() && !unit.is_empty();
             let text = if last { format!("{} {unit}", ticks.text(*value)) } else { ticks.text(*value) };
             painter.text(pos2(x, self.rect.bottom() + 6.0), Align2::CENTER_TOP, text, sans(stage.sizes.tick), stage.palette.muted);

@@ -49,6 +49,26 @@ fn spikes_are_placed_moved_and_taken_away_on_the_timeline_and_the_sum_follows() 
 }
 
 #[test]
+fn a_chart_says_the_value_of_every_curve_at_the_pointer() {
+    let mut window = window_of("rate_unit");
+    show(&mut window, "experiment");
+    window.send(Command::Experiment(Some("activations")));
+    window.run_steps(5);
+    let chart = window.area("Activation functions");
+    window.hover_at(within(chart, 0.7, 0.95));
+    window.run_steps(40);
+    let said = window.texts();
+    let read = |start: &str, mark: &str| {
+        let line = said.iter().find(|t| t.starts_with(start) && t.contains(mark)).unwrap_or_else(|| panic!("{start}: {said:?}"));
+        line.rsplit(' ').next().expect("a word").replace('\u{2212}', "-").parse::<f64>().expect("a number")
+    };
+    let z = read("weighted sum of the inputs, without the bias ", "bias ");
+    let exact = 1.0 / (1.0 + (-z).exp());
+    assert!((1.0..4.0).contains(&z) && (read("logistic", ": ") - exact).abs() < 2e-4, "{z}: {said:?}");
+    assert!((read("tanh", ": ") - z.tanh()).abs() < 2e-4);
+}
+
+#[test]
 fn a_regular_train_is_taken_over_by_hand_as_it_stands_and_typed_times_replace_it() {
     let mut window = window("lif/convolution");
     show(&mut window, "experiment");

@@ -1,6 +1,7 @@
 //! The times at which presynaptic spikes arrive.
 
 use crate::app::workbench::Workbench;
+use crate::preset::Setup;
 use crate::stimulus::{Input, Item};
 
 /// Arrivals that are remembered at most: an hour at some hundred Hz.
@@ -29,13 +30,10 @@ impl Arrivals {
             *self = Self::default();
             return;
         }
-        // A stream of chance belongs to a place in the list, so that others leave theirs behind.
-        let nothing = Item::Step { from: BEFORE, to: Some(BEFORE), amplitude: 0.0 };
-        let fed = |item: &Item| if matches!(item, Item::Spikes { .. }) { item.clone() } else { nothing.clone() };
         let now = bench.simulation().time();
-        let key = (setup.stimulus.iter().map(fed).collect::<Vec<_>>(), setup.seed, setup.dt.to_bits());
+        let key = (fed(setup), setup.seed, setup.dt.to_bits());
         if self.key.as_ref() != Some(&key) {
-            let input = Input::new(&key.0, setup.seed, setup.dt, setup.neuron.card().per_second());
+            let input = input(setup, &key.0);
             // What has arrived has arrived, whatever the plan has become since.
             let keeps = self.key.is_some() && now >= self.now;
             let past = if keeps { self.times.partition_point(|t| *t <= now) } else { 0 };
@@ -48,15 +46,7 @@ impl Arrivals {
         }
         self.now = now;
         let Some(input) = &mut self.input else { return };
-        while self.known_to < to && self.times.len() < MOST {
-            let next = input.next_break(self.known_to);
-            if next > to || next.is_nan() {
-                self.known_to = self.known_to.max(to);
-                break;
-            }
-            self.times.push(next);
-            self.known_to = next;
-        }
+        self.known_to = append(&mut self.times, input, (self.known_to, to));
     }
 
     /// The arrivals within a stretch of time.
@@ -67,11 +57,41 @@ impl Arrivals {
     }
 }
 
+/// All that arrive in a run of this setup, in order.
+pub fn planned(setup: &Setup) -> Vec<f64> {
+    let mut times = Vec::new();
+    append(&mut times, &mut input(setup, &fed(setup)), (0.5 * BEFORE, setup.duration));
+    times
+}
+
+/// The list with nothing but spikes in it. A stream of chance belongs to a place in the list, so that others leave theirs behind.
+fn fed(setup: &Setup) -> Vec<Item> {
+    let nothing = Item::Step { from: BEFORE, to: Some(BEFORE), amplitude: 0.0 };
+    setup.stimulus.iter().map(|item| if matches!(item, Item::Spikes { .. }) { item.clone() } else { nothing.clone() }).collect()
+}
+
+fn input(setup: &Setup, items: &[Item]) -> Input {
+    Input::new(items, setup.seed, setup.dt, setup.neuron.card().per_second())
+}
+
+/// Appends what arrives after `from` up to `to`; up to when all are known now.
+fn append(times: &mut Vec<f64>, input: &mut Input, (from, to): (f64, f64)) -> f64 {
+    let mut known_to = from;
+    while known_to < to && times.len() < MOST {
+        let next = input.next_break(known_to);
+        if next > to || next.is_nan() {
+            return known_to.max(to);
+        }
+        times.push(next);
+        known_to = next;
+    }
+    known_to
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::app::Command;
-    use crate::preset::Setup;
     use crate::stimulus::Synapse;
 
     #[test]

@@ -6,6 +6,7 @@
 //! Source: Hodgkin and Huxley 1952 (doi 10.1113/jphysiol.1952.sp004764), figs 12 and 13; that an answer need not have a sharp
 //! threshold: FitzHugh 1955, *Bull Math Biophys* 17:257 (doi 10.1007/BF02477753).
 
+use crate::analysis::{Type, equilibria};
 use crate::experiment::protocol::{Bench, Experiment, Subject, not_by_chance};
 use crate::experiment::pulses::{amount, current, joined, round, sizes, spaced, stride, time, trials};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
@@ -218,11 +219,19 @@ fn says(probe: &Probe, (from, to): (f64, f64), found: &Found) -> Vec<String> {
     let how = if bench.neuron().resets() && !is_sharp {
         "All or none by its rule: reaching the threshold is the spike, and what follows is a reset".to_string()
     } else if is_sharp {
-        format!("All or none: {small} more lift the highest potential by {jump}")
+        format!("All or none{}: {small} more lift the highest potential by {jump}", if is_parted(bench) { "" } else { " to the eye" })
     } else {
         format!(
             "Graded, no sharp threshold: {small} more lift the highest potential by {jump} at most, and a spike is a matter of the level one counts at"
         )
     };
-    vec![where_from, how]
+    let between = (is_sharp && !is_parted(bench))
+        .then(|| "No saddle stands between rest and spike: unless an unstable cycle does, finer pulses find answers in between".to_string());
+    [where_from, how].into_iter().chain(between).collect()
+}
+
+/// True if a reset or a saddle parts answers for good.
+fn is_parted(bench: &Bench) -> bool {
+    let known = || equilibria(bench.neuron(), &bench.subject.prep.params, bench.subject.current).points;
+    bench.neuron().resets() || known().iter().any(|point| matches!(point.kind, Type::Saddle | Type::SaddleFocus))
 }

@@ -51,7 +51,8 @@ fn in_short(stage: &Stage) -> String {
         Some(Firing::Tonic { .. }) => "fires",
         Some(Firing::Irregular) => "fires unevenly",
         Some(Firing::Few(_)) => "has fired",
-        Some(Firing::Silent) | None => "silent",
+        Some(Firing::Silent) | None if stage.neuron().fires() => "silent",
+        Some(Firing::Silent) | None => "no spikes",
     };
     let unit = if stage.neuron().card().dimensionless { "per unit t" } else { "Hz" };
     regime.rate.map_or_else(|| what.to_string(), |rate| format!("{what}, {} {unit}", figures(rate, 3)))

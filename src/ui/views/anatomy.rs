@@ -75,7 +75,7 @@ fn courses(ui: &mut Ui, stage: &mut Stage, scene: &Scene, time: (f64, f64), room
     let height = plot.height() - 2.0 * BETWEEN;
     let (first, second) = (plot.top() + HEIGHTS.0 * height, plot.top() + (HEIGHTS.0 + HEIGHTS.1) * height + BETWEEN);
     let middle = plot.with_min_y(first + BETWEEN).with_max_y(second);
-    let potential = Axes { rect: plot.with_max_y(first), x: time, y: held(stage, "anatomy V", scene.potential_range(stage.neuron())) };
+    let potential = Axes { rect: plot.with_max_y(first), x: time, y: held(stage, "anatomy V", scene.potential_range(stage.bench.setup())) };
     let currents = Axes { rect: middle, x: time, y: held(stage, "anatomy currents", scene.stacked_range()) };
     let opens = Axes { rect: plot.with_min_y(second + BETWEEN), x: time, y: held(stage, "anatomy opens", scene.open_range()) };
     let whole = Axes { rect: plot, ..currents };

@@ -18,7 +18,11 @@ use crate::ui::theme::{STALE, sans};
 pub const VIEW: View = View { id: "compare", title: |_| "Compare", switches: Some(switches), show };
 
 /// Least height of a row; more rows than fit are scrolled.
-const LEAST: f32 = 150.0;
+const LEAST: f32 = 54.0;
+/// Least and greatest height of the stimulus that all have in common; between them, a fifth of the view.
+const STIMULUS: (f32, f32) = (66.0, 110.0);
+/// Room for the name of the vertical axis before a row's title.
+const NAME: f32 = 64.0;
 
 fn switches(ui: &mut Ui, stage: &mut Stage) {
     ui.add_space(16.0);
@@ -62,26 +66,33 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     }
     let Some(rows) = slot.result() else { return };
     let strength = if slot.is_current() { 1.0 } else { STALE };
+    let below = rect.with_min_y(rect.bottom() - (0.2 * rect.height()).clamp(STIMULUS.0, STIMULUS.1));
+    let above = rect.with_max_y(below.top());
     #[expect(clippy::cast_precision_loss, reason = "a few rows")]
-    let height = ((rect.height() - 4.0) / rows.len().max(2) as f32).max(LEAST);
+    let height = ((above.height() - 4.0) / rows.len().max(2) as f32).max(LEAST);
     // One time axis for all: every row leaves the room for a plane if any needs it.
     let has_planes = rows.iter().any(|row| row.plane.is_some());
-    ScrollArea::vertical().id_salt("compared").auto_shrink([false, false]).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("compared").max_height(above.height()).auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (place, row) in rows.iter().enumerate() {
             let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
             row_ui(ui, stage, (place, row), room, has_planes, strength);
         }
     });
+    if let Some(row) = rows.first() {
+        hairline_h(ui.painter(), below.x_range(), below.top(), stage.palette.rule);
+        let right = course_end(below, height, has_planes);
+        chart::show(ui, stage, below.with_max_x(right), "compare stimulus", &row.input, strength);
+    }
     if rows.len() == 1 {
         let words = "Add a neuron to see it under the same stimulus";
-        let at = pos2(rect.center().x, (0.5 * (rect.top() + height + rect.bottom())).min(rect.bottom() - 14.0));
+        let at = pos2(rect.center().x, (0.5 * (rect.top() + height + above.bottom())).min(above.bottom() - 14.0));
         ui.painter().text(at, Align2::CENTER_CENTER, words, sans(stage.sizes.row), stage.palette.muted);
     }
 }
 
 fn row_ui(ui: &mut Ui, stage: &mut Stage, (place, row): (usize, &Compared), room: Rect, has_planes: bool, strength: f32) {
-    let head = Rect::from_min_size(room.min + vec2(18.0, 2.0), vec2(room.width() - 36.0, 20.0));
+    let head = Rect::from_min_size(room.min + vec2(18.0 + NAME, 2.0), vec2(room.width() - 36.0 - NAME, 20.0));
     if place > 0 {
         hairline_h(ui.painter(), room.x_range(), room.top(), stage.palette.rule);
     }
@@ -96,18 +107,20 @@ fn row_ui(ui: &mut Ui, stage: &mut Stage, (place, row): (usize, &Compared), room
     if place > 0 {
         remove(ui, stage, place, head);
     }
-    let body = room.with_min_y(head.bottom() - 4.0);
-    let split = if has_planes && body.width() > 480.0 {
-        body.right() - (1.6 * body.height()).clamp(160.0, 240.0_f32.max(0.3 * body.width()))
-    } else {
-        body.right()
-    };
+    let split = course_end(room, room.height(), has_planes);
     let key = format!("compare {place} {}", row.title);
-    chart::show(ui, stage, body.with_max_x(split), &key, &row.course, strength);
-    if let Some(plane) = row.plane.as_ref().filter(|_| split < body.right()) {
-        chart::show(ui, stage, body.with_min_x(split), &format!("{key} plane"), plane, strength);
-        name_plane(ui, stage, plane, (place, pos2((split + 18.0).max(said.right() + 12.0), head.center().y)));
+    chart::show(ui, stage, room.with_max_x(split), &key, &row.course, strength);
+    if let Some(plane) = row.plane.as_ref().filter(|_| split < room.right())
+        && chart::show(ui, stage, room.with_min_x(split), &format!("{key} plane"), plane, strength).is_some()
+    {
+        name_plane(ui, stage, plane, (place, pos2((split + 36.0).max(said.right() + 12.0), head.center().y)));
     }
+}
+
+/// Where the courses end and the planes begin, for rows of this height.
+fn course_end(room: Rect, height: f32, has_planes: bool) -> f32 {
+    let plane = (1.6 * (height - 18.0)).clamp(160.0, 240.0_f32.max(0.3 * room.width()));
+    if has_planes && room.width() > 480.0 { room.right() - plane } else { room.right() }
 }
 
 /// Says what the small plane of a row shows, and on hover what its lines are.

@@ -4,6 +4,7 @@
 pub mod chart;
 mod hand;
 mod matrix;
+mod readout;
 
 use eframe::egui::{Align, Button, Color32, Frame, Layout, Margin, Popup, ProgressBar, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 

@@ -81,6 +81,9 @@ fn sentence(ui: &Ui, stage: &Stage, slot: &FiSlot, found: Option<&FiCurve>, room
     let card = stage.neuron().card();
     let onset = found.and_then(|found| found.curve.onset.as_ref());
     let (first, second) = match (slot.failure(), onset) {
+        _ if !stage.neuron().fires() => {
+            ("No spikes: this unit's output is itself a rate".into(), "Over I it is drawn in the bifurcation view.".into())
+        }
         (Some(failure), _) => (failure.to_string(), String::new()),
         (None, Some(onset)) => words(onset, card.current.unit, card.rate_unit()),
         (None, None) => ("Measuring\u{2026}".into(), String::new()),
@@ -152,7 +155,7 @@ fn live(stage: &Stage) -> Option<(f64, f64)> {
     if regime.is_driven {
         return None;
     }
-    let silent = (regime.firing == Some(Firing::Silent)).then_some(0.0);
+    let silent = (regime.firing == Some(Firing::Silent) && stage.neuron().fires()).then_some(0.0);
     Some((stage.bench.shown().2, regime.rate.or(silent)?)).filter(|(current, rate)| current.is_finite() && rate.is_finite())
 }
 

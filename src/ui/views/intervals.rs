@@ -35,7 +35,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let axes = Axes { rect: plot, x: time, y: *slot };
     axes.ticks_x(ui.painter(), stage, 5, unit);
     if pairs.is_empty() {
-        let text = "No interval yet: it takes two spikes";
+        let text = if stage.neuron().fires() { "No interval yet: it takes two spikes" } else { "No intervals: this unit has no spikes" };
         ui.painter().text(plot.center(), Align2::CENTER_CENTER, text, sans(sizes.row), stage.palette.muted);
         return;
     }

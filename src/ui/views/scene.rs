@@ -1,7 +1,9 @@
 //! What the traces show, as plain data in model units: strips, ranges and the interval that is marked.
 
 use crate::analysis::Firing;
+use crate::app::convention::moved;
 use crate::model::{Dynamics, Field, Kind};
+use crate::preset::Setup;
 use crate::sim::Trace;
 use crate::ui::stage::Look;
 
@@ -33,19 +35,23 @@ pub fn strips(neuron: &'static dyn Dynamics) -> Vec<Strip> {
     strips
 }
 
-/// Levels, and a range beside the data.
-type Marks<'a> = (&'a [f64], Option<(f64, f64)>);
-
-/// The held range of a strip over the points `from..to`, with levels that it must show and the range of what is
-/// planned: it grows at once, and shrinks only when the data fill less than a third of it.
-pub fn hold_range(look: &mut Look, strip: &Strip, trace: &Trace, from: usize, to: usize, (marks, planned): Marks) -> (f64, f64) {
+/// The held range of a strip over the points `from..to`, with what is planned beside them and the levels of the
+/// setup: it grows at once, and shrinks only when the data fill less than a third of it.
+pub fn hold_range(
+    look: &mut Look,
+    strip: &Strip,
+    trace: &Trace,
+    (from, to): (usize, usize),
+    planned: Option<(f64, f64)>,
+    setup: &Setup,
+) -> (f64, f64) {
     let mut data = planned.unwrap_or((f64::INFINITY, f64::NEG_INFINITY));
     for (channel, field) in &strip.channels {
         if let Some(range) = trace.range(*channel, from, to) {
             data = (data.0.min(range.0), data.1.max(range.1));
         }
         match field.kind {
-            Kind::Potential => data = potential_range(data, field, marks),
+            Kind::Potential => data = potential_range(data, moved(setup, field.shown), &levels(setup)),
             Kind::Input => data = (data.0.min(0.0), data.1.max(0.0)),
             _ => {}
         }
@@ -75,13 +81,19 @@ pub fn hold_range(look: &mut Look, strip: &Strip, trace: &Trace, from: usize, to
 
 /// The range of the potential: what the table shows, or only threshold, reset and data where these are so close
 /// together that the table's range would flatten them.
-fn potential_range(data: (f64, f64), field: &Field, marks: &[f64]) -> (f64, f64) {
-    let all = marks.iter().filter(|m| (field.shown.0..=field.shown.1).contains(*m)).fold(data, |(low, high), m| (low.min(*m), high.max(*m)));
+fn potential_range(data: (f64, f64), shown: (f64, f64), marks: &[f64]) -> (f64, f64) {
+    let all = marks.iter().filter(|m| (shown.0..=shown.1).contains(*m)).fold(data, |(low, high), m| (low.min(*m), high.max(*m)));
     let span = all.1 - all.0;
-    if span.is_finite() && span > 0.0 && span < 0.2 * (field.shown.1 - field.shown.0) {
+    if span.is_finite() && span > 0.0 && span < 0.2 * (shown.1 - shown.0) {
         return (all.0 - 0.15 * span, all.1 + 0.15 * span);
     }
-    (data.0.min(field.shown.0), data.1.max(field.shown.1))
+    (data.0.min(shown.0), data.1.max(shown.1))
+}
+
+/// Threshold and reset, as far as the model has them.
+fn levels(setup: &Setup) -> Vec<f64> {
+    let all = setup.neuron.params().iter().zip(&setup.params);
+    all.filter(|(f, _)| matches!(f.kind, Kind::Level | Kind::Reset)).map(|(_, v)| *v).collect()
 }
 
 /// The time axis: what the user chose, or one that follows the present with room ahead.

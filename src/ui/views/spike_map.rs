@@ -78,7 +78,9 @@ fn reset_moves(stage: &Stage) -> bool {
 fn none_ui(ui: &Ui, stage: &Stage, plot: Rect) {
     let response = ui.interact(plot, ui.scope_id().with("spike map area"), Sense::hover());
     name_area(ui, &response, "Spike map");
-    let text = if stage.neuron().chance().is_some() {
+    let text = if !stage.neuron().fires() {
+        "No spike map: this unit has no spikes, its output is a rate"
+    } else if stage.neuron().chance().is_some() {
         "Chance decides here: no reset says when the next spike comes"
     } else if stage.neuron().dim() == 2 && stage.neuron().resets() {
         "The potential after a reset moves here: one variable alone does not say what comes next"

@@ -57,9 +57,6 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let gap = 16.0;
     #[expect(clippy::cast_precision_loss, reason = "three strips")]
     let usable = plot.height() - gap * (strips.len() - 1) as f32;
-    let setup = bench.setup();
-    let is_mark = |kind: Kind| matches!(kind, Kind::Level | Kind::Reset);
-    let marks: Vec<f64> = setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| is_mark(f.kind)).map(|(_, v)| *v).collect();
     let mut top = plot.top();
     let axis = Axes { rect: plot, x: time, y: (0.0, 1.0) };
     let columns = reduce::Columns::new(bench.trace(), &axis);
@@ -71,7 +68,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
         let height = usable * strip.weight / total;
         let is_input = strip.key == "input";
         let planned = if is_input { strip::planned_range(stage, time) } else { None };
-        let y = scene::hold_range(stage.look, strip, bench.trace(), from, to, (&marks, planned));
+        let y = scene::hold_range(stage.look, strip, bench.trace(), (from, to), planned, bench.setup());
         let axes = Axes { rect: Rect::from_min_size(pos2(plot.left(), top), vec2(plot.width(), height)), x: time, y };
         if is_input {
             strip::plan_ui(ui, stage, &axes, now);
@@ -240,6 +237,9 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip) {
 }
 
 fn spikes_ui(painter: &Painter, stage: &Stage, axis: &Axes, left: f32) {
+    if !stage.neuron().fires() {
+        return;
+    }
     let y = axis.rect.top() - SPIKE_ROW;
     painter.text(pos2(left + 2.0, y + 6.0), Align2::LEFT_CENTER, "spikes", sans(stage.sizes.unit), stage.palette.spike);
     let spikes = stage.bench.trace().spikes();

@@ -4,6 +4,7 @@ use eframe::egui::{Align2, Color32, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use super::is_gate;
 use crate::analysis::Membrane;
+use crate::app::convention::moved;
 use crate::model::Field;
 use crate::ui::glyphs::{dashed_line, hairline_h, hairline_v};
 use crate::ui::math::Formula;
@@ -44,7 +45,7 @@ pub fn switches(ui: &mut Ui, stage: &mut Stage) {
 }
 
 pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect) {
-    let window = stage.neuron().card().window[0];
+    let window = moved(stage.bench.setup(), stage.neuron().card().window[0]);
     let (_, x, _) = stage.bench.shown();
     let gates = gates(stage, window, &x);
     let margins = if room.width() > 240.0 { (62.0, 40.0) } else { (46.0, 24.0) };

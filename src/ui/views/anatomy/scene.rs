@@ -2,7 +2,9 @@
 
 use crate::analysis::{Flow, Membrane, Stretch, equilibria, phases};
 use crate::app::Workbench;
-use crate::model::{Dynamics, Field};
+use crate::app::convention::moved;
+use crate::model::Field;
+use crate::preset::Setup;
 
 /// A quantity at each sampled time.
 pub type Course = Vec<f64>;
@@ -79,8 +81,8 @@ impl Scene {
 
     /// What the table shows of V, with the sampled times.
     #[must_use]
-    pub fn potential_range(&self, neuron: &dyn Dynamics) -> (f64, f64) {
-        let shown = neuron.states().first().map_or((0.0, 1.0), |f| f.shown);
+    pub fn potential_range(&self, setup: &Setup) -> (f64, f64) {
+        let shown = setup.neuron.states().first().map_or((0.0, 1.0), |f| moved(setup, f.shown));
         self.extent.map_or(shown, |(low, high)| (low.min(shown.0), high.max(shown.1)))
     }
 

@@ -3,15 +3,14 @@
 use eframe::egui::text::TextWrapping;
 use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
+use super::readout;
 use crate::experiment::report::{Chart, Ink, Mark, Series};
-use crate::ui::glyphs::{dashed_line, halo_text};
-use crate::ui::plot::{Axes, short};
+use crate::ui::glyphs::{dashed_line, hairline_v, halo_text};
+use crate::ui::plot::Axes;
 use crate::ui::prose;
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::{Palette, sans};
 
-/// How near in points the pointer must be for a point's values to be shown.
-const NEAR: f32 = 14.0;
 /// Thin lines up to this many can be told apart.
 const MANY: usize = 60;
 /// A chart lower than this, in points, does without the name of its horizontal axis.
@@ -22,7 +21,11 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
     let sizes = stage.sizes;
     // Where room is scarce the name of the horizontal axis gives way: its unit stays at the ticks.
     let is_low = room.height() < LOW;
-    let (above, below) = if is_low { (24.0, 24.0) } else { (30.0, 40.0) };
+    let (above, below) = match (is_low, chart.x.is_shared) {
+        (_, true) => (24.0, 4.0),
+        (true, _) => (24.0, 24.0),
+        (false, _) => (30.0, 40.0),
+    };
     let rect =
         Rect::from_min_max(pos2(room.left() + sizes.gutter_ticks + 18.0, room.top() + above), pos2(room.right() - 14.0, room.bottom() - below));
     if rect.width() < 30.0 || rect.height() < 14.0 {
@@ -34,10 +37,15 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
     let response = ui.interact(rect, ui.scope_id().with(key), Sense::hover());
     name_area(ui, &response, &chart.title);
     let painter = ui.painter();
-    axes.ticks_x(painter, stage, if rect.width() > 260.0 { 6 } else { 4 }, chart.x.unit);
+    let most = if rect.width() > 260.0 { 6 } else { 4 };
+    if chart.x.is_shared {
+        axes.grid_x(painter, stage, most);
+    } else {
+        axes.ticks_x(painter, stage, most, chart.x.unit);
+    }
     axes.ticks_y(painter, stage, if rect.height() > 120.0 { 5 } else { 3 });
     let muted = stage.palette.muted;
-    if !is_low {
+    if !is_low && !chart.x.is_shared {
         let galley = painter.layout_job(prose::job(&prose::label(&chart.x.label), sizes.unit, Some(muted), None));
         painter.galley(pos2(rect.center().x - 0.5 * galley.size().x, rect.bottom() + 21.0), galley, muted);
     }
@@ -55,8 +63,9 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
     }
     names(painter, stage, &axes, chart, strength);
     if let Some(at) = response.hover_pos()
-        && let Some(words) = near(chart, &axes, at)
+        && let Some(words) = readout::words(chart, &axes, at)
     {
+        hairline_v(painter, at.x, rect.y_range(), stage.palette.axis);
         response.on_hover_ui_at_pointer(|ui| {
             for line in words {
                 ui.label(line);
@@ -284,23 +293,6 @@ fn bars(painter: &Painter, axes: &Axes, series: &Series, ink: Color32) {
         let (a, b) = (axes.screen([x - 0.42 * step, 0.0]), axes.screen([x + 0.42 * step, *y]));
         painter.rect_filled(Rect::from_two_pos(a, b), 0.0, ink.gamma_multiply(0.6));
     }
-}
-
-/// The values of the point nearest to the pointer.
-fn near(chart: &Chart, axes: &Axes, at: Pos2) -> Option<Vec<String>> {
-    let candidates = chart.series.iter().filter(|s| !matches!(s.mark, Mark::Upright | Mark::Level | Mark::Above));
-    let points = candidates.flat_map(|s| s.points.iter().map(move |p| (s, p)));
-    let distance = |p: &[f64; 2]| axes.screen(*p).distance(at);
-    let (series, point) = points.filter(|(_, p)| p[1].is_finite()).min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)))?;
-    if distance(point) > NEAR {
-        return None;
-    }
-    let value = |label: &str, x: f64, unit: &str| format!("{label} {} {unit}", short(x, 5)).trim().to_string();
-    let mut words = vec![value(&chart.x.label, point[0], chart.x.unit), value(&chart.y.label, point[1], chart.y.unit)];
-    if !series.label.is_empty() {
-        words.insert(0, series.label.clone());
-    }
-    Some(words)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use eframe::egui::{CursorIcon, PointerButton, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use crate::app::Command;
-use crate::experiment::report::{Chart, Handle, Report};
+use crate::experiment::report::{Chart, Handle, Report, Series};
 use crate::experiment::{BY_HAND, Chosen};
 use crate::model::Field;
 use crate::ui::glyphs::hairline_v;
@@ -49,7 +49,7 @@ pub fn beginning(chosen: &Chosen, found: Option<&Report>, index: usize, value: f
         Some(Handle::Trains(ids)) => chart.series.get(ids.iter().position(|id| *id == field.id)?),
         _ => None,
     })?;
-    Some(Command::Place(index, series.points.iter().map(|p| p[0]).collect()))
+    Some(Command::Place(index, times(series)))
 }
 
 /// Place in the table and value of a setting.
@@ -58,12 +58,17 @@ fn setting(chosen: &Chosen, id: &str) -> Option<(usize, f64)> {
     Some((place, *chosen.values.get(place)?))
 }
 
+/// The times of a train, as one would write them down: to a thousandth.
+fn times(series: &Series) -> Vec<f64> {
+    series.points.iter().map(|p| (p[0] * 1e3).round() / 1e3).collect()
+}
+
 /// Lets a hand at what the chart says can be changed.
 pub fn interact(ui: &Ui, stage: &mut Stage, chosen: &Chosen, chart: &Chart, axes: &Axes) {
     match &chart.handle {
         Some(Handle::Trains(ids)) => {
             for (row, (id, series)) in ids.iter().zip(&chart.series).enumerate() {
-                let times: Vec<f64> = series.points.iter().map(|p| p[0]).collect();
+                let times = times(series);
                 if let Some(index) = Field::position(&chosen.table, id) {
                     train(ui, stage, &Train { row, id, index, times }, axes);
                 }

@@ -107,7 +107,7 @@ fn lines(points: &[Point], onset: Option<&Onset>) -> Vec<Line> {
         && let Some(current) = onset.current
         && let Some(start) = line.points.first().map(|p| p[0]).filter(|start| *start > current)
     {
-        let rate = if let Some(Law::Finite(rate)) = onset.law { rate } else { 0.0 };
+        let rate = onset.law.map_or(0.0, Law::lowest_rate);
         let near = onset.near.iter().filter(|(i, _)| *i < start).map(|(i, rate)| [*i, *rate]);
         let head: Vec<[f64; 2]> = std::iter::once([current, rate]).chain(near).collect();
         line.points.splice(0..0, head);
@@ -141,9 +141,7 @@ fn hysteresis(painter: &Painter, stage: &Stage, axes: &Axes, onset: &Onset, poin
         let direction = vec2(0.0, if is_up { -1.0 } else { 1.0 });
         arrow_head(painter, middle + 5.0 * direction, direction, 9.0, colour);
     };
-    if let Some(Law::Finite(rate)) = onset.law {
-        jump(low, rate, false);
-    }
+    jump(low, onset.law.map_or(0.0, Law::lowest_rate), false);
     if let Some(end) = onset.rest_ends
         && let Some(rate) = points.iter().find(|p| p.current >= end).and_then(|p| p.rate_up)
     {
@@ -164,7 +162,7 @@ fn hysteresis(painter: &Painter, stage: &Stage, axes: &Axes, onset: &Onset, poin
 
 fn onset_ui(painter: &Painter, stage: &Stage, axes: &Axes, onset: &Onset, strength: f32) -> Option<Rect> {
     let current = onset.current.filter(|_| onset.class.is_some())?;
-    let rate = if let Some(Law::Finite(rate)) = onset.law { rate } else { 0.0 };
+    let rate = onset.law.map_or(0.0, Law::lowest_rate);
     let at = axes.screen([current, rate]);
     if !axes.rect.expand(1.0).contains(at) {
         return None;

@@ -1,5 +1,6 @@
 //! Which part of the plane is shown: ranges that hold still and grow when they must.
 
+use crate::app::convention::moved;
 use crate::model::Kind;
 use crate::ui::stage::Stage;
 
@@ -13,7 +14,7 @@ pub fn v_window(stage: &mut Stage) -> (f64, f64) {
         return window[0];
     }
     let setup = stage.bench.setup();
-    let card = setup.neuron.card().window[0];
+    let card = moved(setup, setup.neuron.card().window[0]);
     let span = card.1 - card.0;
     let one = setup.neuron.dim() == 1;
     let wanted = |kind: Kind| kind == Kind::Reset || (kind == Kind::Level && one);

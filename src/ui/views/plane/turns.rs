@@ -10,6 +10,9 @@ use crate::ui::theme::sans;
 /// For how long an axis stays lit, in seconds of real time.
 const GLOW: f64 = 0.9;
 
+/// Turns that follow each other faster than this, in seconds of real time, leave the axis dark: it would never go out.
+const APART: f64 = 0.45;
+
 /// A turn is one after a way longer than this, in parts of what the axis shows: settling to rest is none.
 const FELT: f64 = 0.01;
 
@@ -17,6 +20,8 @@ const FELT: f64 = 0.01;
 #[derive(Clone, Copy, Debug)]
 pub struct Turns {
     signs: [f64; 2],
+    last: [f64; 2],
+    /// When each axis was lit last.
     at: [f64; 2],
     /// Where the state last turned.
     places: [f64; 2],
@@ -24,7 +29,7 @@ pub struct Turns {
 
 impl Default for Turns {
     fn default() -> Self {
-        Self { signs: [0.0; 2], at: [f64::NEG_INFINITY; 2], places: [f64::NAN; 2] }
+        Self { signs: [0.0; 2], last: [f64::NEG_INFINITY; 2], at: [f64::NEG_INFINITY; 2], places: [f64::NAN; 2] }
     }
 }
 
@@ -41,7 +46,8 @@ pub fn show(ui: &Ui, stage: &mut Stage, axes: &Axes, y: usize) {
         if sign * turns.signs[k] < 0.0 {
             let shown = states[place].shown;
             if (x - turns.places[k]).abs() > FELT * (shown.1 - shown.0) {
-                turns.at[k] = now;
+                turns.at[k] = if now - turns.last[k] > APART { now } else { f64::NEG_INFINITY };
+                turns.last[k] = now;
             }
             turns.places[k] = x;
         }
