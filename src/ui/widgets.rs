@@ -7,7 +7,7 @@ use eframe::egui::{
     Stroke, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use eframe::egui::text::{CCursor, CCursorRange};
+use eframe::egui::text::{CCursor, CCursorRange, LayoutJob, TextWrapping};
 use eframe::egui::text_edit::TextEditState;
 
 use super::math::Formula;
@@ -315,10 +315,17 @@ pub fn readout(ui: &mut Ui, stage: &Stage, name: &str, value: &str, unit: &str) 
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), stage.sizes.readout_row), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} {value} {unit}").trim()));
     let cy = rect.center().y;
-    let column = rect.left() + 0.70 * rect.width();
-    ui.painter().text(pos2(rect.left(), cy), Align2::LEFT_CENTER, name, sans(stage.sizes.row), stage.palette.soft);
-    ui.painter().text(pos2(column, cy), Align2::RIGHT_CENTER, value, sans(stage.sizes.body), stage.palette.text);
-    ui.painter().text(pos2(column + 6.0, cy), Align2::LEFT_CENTER, unit, sans(stage.sizes.unit), stage.palette.muted);
+    let set = |text: &str, size: f32, colour| ui.painter().layout_no_wrap(text.into(), sans(size), colour);
+    let (value, unit) = (set(value, stage.sizes.body, stage.palette.text), set(unit, stage.sizes.unit, stage.palette.muted));
+    let mut job = LayoutJob::simple_singleline(name.into(), sans(stage.sizes.row), stage.palette.soft);
+    // Values stand in a column, further right where a name is long, and the name gives way in the end.
+    let needed = rect.left() + ui.painter().layout_job(job.clone()).size().x + 8.0 + value.size().x;
+    let column = needed.max(rect.left() + 0.70 * rect.width()).min(rect.right() - unit.size().x - 6.0);
+    job.wrap = TextWrapping::truncate_at_width((column - value.size().x - 8.0 - rect.left()).max(20.0));
+    let name = ui.painter().layout_job(job);
+    for (galley, left) in [(name, rect.left()), (value.clone(), column - value.size().x), (unit, column + 6.0)] {
+        ui.painter().galley(pos2(left, cy - 0.5 * galley.size().y), galley, stage.palette.text);
+    }
     rect
 }
 

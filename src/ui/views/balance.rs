@@ -114,7 +114,7 @@ pub fn points<'s>(ui: &Ui, stage: &Stage<'s>, axes: &Axes, height: f64) -> Vec<(
     let places: Vec<Pos2> = seen.iter().map(|(.., at)| *at).collect();
     let size = |text: String| ui.painter().layout_no_wrap(text, sans(stage.sizes.unit), stage.palette.soft).size();
     let sizes: Vec<_> = seen.iter().map(|(point, v, _)| size(text(point, *v))).collect();
-    let labels = labels::place(&places, &sizes, axes.rect);
+    let labels = labels::place(&places, &sizes, axes.rect, &[]);
     for ((point, v, at), label) in seen.iter().zip(&labels) {
         labels::leader(ui.painter(), stage, *at, *label);
         sign_of(point.kind).paint(ui.painter(), *at, 5.5, point_colour(stage, point), stage.palette.ground);

@@ -10,14 +10,14 @@ const SIGN: f32 = 8.5;
 /// A label further from its point than this gets a leader.
 const APART: f32 = 18.0;
 
-/// A place for the label of every point, in order: the first that covers no other sign and no other label, and
-/// whose leader crosses none.
+/// A place for the label of every point, in order: the first that covers no other sign, no other label and nothing in `words`, and whose
+/// leader crosses none.
 #[must_use]
-pub fn place(points: &[Pos2], sizes: &[Vec2], inside: Rect) -> Vec<Rect> {
+pub fn place(points: &[Pos2], sizes: &[Vec2], inside: Rect, words: &[Rect]) -> Vec<Rect> {
     let mut placed: Vec<Rect> = Vec::new();
     for (index, (at, size)) in points.iter().zip(sizes).enumerate() {
         let signs = points.iter().enumerate().filter(|(k, _)| *k != index).map(|(_, p)| Rect::from_center_size(*p, Vec2::splat(2.0 * SIGN)));
-        let taken: Vec<Rect> = signs.chain(placed.iter().copied()).collect();
+        let taken: Vec<Rect> = signs.chain(placed.iter().chain(words).copied()).collect();
         let candidates = candidates(*at, *size, index % 2 == 0);
         let free = |rect: &&Rect| inside.expand(6.0).contains_rect(**rect) && !taken.iter().any(|t| t.intersects(rect.expand(1.0)));
         let straight = |rect: &&Rect| !points.iter().zip(&placed).any(|(p, label)| cross([*at, rect.clamp(*at)], [*p, label.clamp(*p)]));
@@ -100,7 +100,7 @@ mod tests {
         for gap in [0.0, 3.0, 8.0, 15.0, 30.0] {
             for y in [150.0, 290.0] {
                 let points: Vec<Pos2> = (0..3_u8).map(|k| pos2(200.0 + gap * f32::from(k), y)).collect();
-                let labels = place(&points, &[vec2(70.0, 15.0); 3], inside);
+                let labels = place(&points, &[vec2(70.0, 15.0); 3], inside, &[]);
                 for (a, b) in [(0, 1), (0, 2), (1, 2)] {
                     assert!(!labels[a].intersects(labels[b]), "{gap}: {labels:?}");
                 }
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn a_label_stays_inside_the_view() {
         let inside = Rect::from_min_max(pos2(0.0, 0.0), pos2(400.0, 300.0));
-        let labels = place(&[pos2(395.0, 295.0)], &[vec2(70.0, 15.0)], inside);
+        let labels = place(&[pos2(395.0, 295.0)], &[vec2(70.0, 15.0)], inside, &[]);
         assert!(inside.contains_rect(labels[0]), "{labels:?}");
     }
 }

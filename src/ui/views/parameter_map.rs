@@ -175,7 +175,7 @@ fn labels_ui(ui: &Ui, stage: &Stage, axes: &Axes, map: &crate::analysis::paramet
     texts.retain(|t| axes.rect.expand(1.0).contains(t.0));
     let sizes: Vec<Vec2> = texts.iter().map(|t| ui.painter().layout_no_wrap(t.1.clone(), font.clone(), t.2).size()).collect();
     let places: Vec<Pos2> = texts.iter().map(|t| t.0).collect();
-    let placed = labels::place(&places, &sizes, axes.rect);
+    let placed = labels::place(&places, &sizes, axes.rect, &[]);
     for ((at, text, colour, is_point), label) in texts.into_iter().zip(placed) {
         let colour = colour.gamma_multiply(strength);
         if is_point {

@@ -90,6 +90,13 @@ fn potential_range(data: (f64, f64), shown: (f64, f64), marks: &[f64]) -> (f64, 
     (data.0.min(shown.0), data.1.max(shown.1))
 }
 
+/// True if a spike is the moment at which a threshold is met; it is then drawn as a line up from there. Where the level is a peak, the
+/// model has an upstroke of its own.
+#[must_use]
+pub fn ends_at_threshold(neuron: &dyn Dynamics) -> bool {
+    neuron.resets() && neuron.params().iter().any(|f| f.kind == Kind::Level && !f.id.ends_with("peak"))
+}
+
 /// Threshold and reset, as far as the model has them.
 fn levels(setup: &Setup) -> Vec<f64> {
     let all = setup.neuron.params().iter().zip(&setup.params);

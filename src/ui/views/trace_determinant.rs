@@ -9,7 +9,7 @@ use eframe::egui::{Align2, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, 
 
 mod spectrum;
 
-use super::View;
+use super::{View, labels};
 use crate::analysis::FixedPoint;
 use crate::ui::glyphs::{hairline_h, hairline_v, halo_text};
 use crate::ui::math::Formula;
@@ -73,16 +73,28 @@ fn plane(ui: &Ui, stage: &mut Stage, points: &[FixedPoint], plot: Rect, left: f3
     label(ui, stage, "\\Delta", &unit("²"), pos2(left, plot.center().y - 12.0), true);
     scale_words(ui, stage, plot, &["square-root axes"]);
     let painter = ui.painter().with_clip_rect(plot);
-    regions(ui, stage, &axes, half);
+    let words = regions(ui, stage, &axes, half);
     let now = ui.input(|i| i.time);
     let window = [2.0 * half[0], 2.0 * half[1]];
     if stage.look.trail.note(now, &dots, window) {
         ui.ctx().request_repaint();
     }
     trails(&painter, stage, &axes, window, now);
-    for (place, (point, dot)) in points.iter().zip(&dots).enumerate() {
-        dot_ui(ui, stage, point, axes.screen(*dot), place, plot);
+    let places: Vec<Pos2> = dots.iter().map(|dot| axes.screen(*dot)).collect();
+    let texts: Vec<String> = points.iter().map(|point| potential(stage, point)).collect();
+    let size = |text: &String| painter.layout_no_wrap(text.clone(), sans(stage.sizes.unit), stage.palette.soft).size();
+    let labels = labels::place(&places, &texts.iter().map(size).collect::<Vec<_>>(), plot, &words);
+    for (place, (point, at)) in points.iter().zip(&places).enumerate() {
+        if let Some((text, label)) = texts.get(place).zip(labels.get(place)) {
+            dot_ui(ui, stage, point, *at, (place, text, *label));
+        }
     }
+}
+
+/// The potential of an equilibrium with its unit.
+fn potential(stage: &Stage, point: &FixedPoint) -> String {
+    let known = stage.neuron().states().first().zip(point.state.first());
+    known.map_or(String::new(), |(field, v)| format!("{} {}", figures(*v, 3), field.unit).trim_end().to_string())
 }
 
 /// What kind of axes these are, at the left below them: the first of the wordings that leaves room for the symbol in the middle.
@@ -106,8 +118,8 @@ fn label(ui: &Ui, stage: &Stage, symbol: &str, unit: &str, at: Pos2, is_below: b
     ui.painter().text(place, anchor, unit, sans(stage.sizes.tick), stage.palette.muted);
 }
 
-/// The axes, the parabola Δ = τ²/4, and what each region means.
-fn regions(ui: &Ui, stage: &Stage, axes: &Roots, half: [f64; 2]) {
+/// The axes, the parabola Δ = τ²/4, and what each region means; tells where words stand.
+fn regions(ui: &Ui, stage: &Stage, axes: &Roots, half: [f64; 2]) -> Vec<Rect> {
     let palette = stage.palette;
     let plot = axes.0.rect;
     let painter = ui.painter().with_clip_rect(plot);
@@ -121,21 +133,21 @@ fn regions(ui: &Ui, stage: &Stage, axes: &Roots, half: [f64; 2]) {
     let named = (axes.0.y.1).sqrt().min(0.6 * edge);
     let at = axes.screen([named * named, 0.25 * named.powi(4)]) + vec2(7.0, 1.0);
     let font = sans(stage.sizes.unit);
+    let mut words = Vec::new();
     if at.x < plot.right() - 64.0 {
-        halo_text(&painter, at, Align2::LEFT_TOP, "Δ = τ²/4", font.clone(), palette.muted, palette.ground);
+        words.push(halo_text(&painter, at, Align2::LEFT_TOP, "Δ = τ²/4", font.clone(), palette.muted, palette.ground));
     }
     let text = |at: Pos2, anchor: Align2, words: &str| halo_text(ui.painter(), at, anchor, words, font.clone(), palette.muted, palette.ground);
-    text(pos2(plot.right() - 6.0, zero.y + 4.0), Align2::RIGHT_TOP, "Δ = 0: saddle-node");
-    text(pos2(zero.x, plot.top() - 4.0), Align2::CENTER_BOTTOM, "τ = 0: Andronov–Hopf");
-    text(pos2(plot.left() + 8.0, plot.bottom() - 6.0), Align2::LEFT_BOTTOM, "saddle");
+    words.push(text(pos2(plot.right() - 6.0, zero.y + 4.0), Align2::RIGHT_TOP, "Δ = 0: saddle-node"));
+    words.push(text(pos2(zero.x, plot.top() - 4.0), Align2::CENTER_BOTTOM, "τ = 0: Andronov–Hopf"));
+    words.push(text(pos2(plot.left() + 8.0, plot.bottom() - 6.0), Align2::LEFT_BOTTOM, "saddle"));
     for (side, node, focus) in [(-1.0, "stable node", "stable focus"), (1.0, "unstable node", "unstable focus")] {
-        for (words, is_focus) in [(focus, true), (node, false)] {
-            let size = painter.layout_no_wrap(words.into(), font.clone(), palette.muted).size();
-            if let Some(at) = room(axes, side, is_focus, size + vec2(12.0, 6.0)) {
-                text(at, Align2::CENTER_CENTER, words);
-            }
+        for (name, is_focus) in [(focus, true), (node, false)] {
+            let size = painter.layout_no_wrap(name.into(), font.clone(), palette.muted).size();
+            words.extend(room(axes, side, is_focus, size + vec2(12.0, 6.0)).map(|at| text(at, Align2::CENTER_CENTER, name)));
         }
     }
+    words
 }
 
 /// The middle of a place for words of this size that lies wholly inside the region of nodes or of foci on one side.
@@ -218,20 +230,13 @@ fn trails(painter: &Painter, stage: &Stage, axes: &Roots, window: [f64; 2], now:
 }
 
 /// One equilibrium: its sign, its potential, and a card with all numbers.
-fn dot_ui(ui: &Ui, stage: &Stage, point: &FixedPoint, at: Pos2, place: usize, plot: Rect) {
+fn dot_ui(ui: &Ui, stage: &Stage, point: &FixedPoint, at: Pos2, (place, text, label): (usize, &str, Rect)) {
     let strength = if point.is_virtual { 0.5 } else { 1.0 };
     let colour = point_colour(stage, point).gamma_multiply(strength);
     sign_of(point.kind).paint(ui.painter(), at, 5.5, colour, stage.palette.ground);
-    let Some((field, v)) = stage.neuron().states().first().zip(point.state.first()) else { return };
-    let text = format!("{} {}", figures(*v, 3), field.unit).trim_end().to_string();
-    let (offset, anchor) = match (at.x > plot.right() - 80.0, place.is_multiple_of(2)) {
-        (true, true) => (vec2(-9.0, 8.0), Align2::RIGHT_TOP),
-        (true, false) => (vec2(-9.0, -8.0), Align2::RIGHT_BOTTOM),
-        (false, true) => (vec2(9.0, 8.0), Align2::LEFT_TOP),
-        (false, false) => (vec2(9.0, -8.0), Align2::LEFT_BOTTOM),
-    };
+    labels::leader(ui.painter(), stage, at, label);
     let soft = stage.palette.soft.gamma_multiply(strength);
-    let words = halo_text(ui.painter(), at + offset, anchor, text, sans(stage.sizes.unit), soft, stage.palette.ground);
+    let words = halo_text(ui.painter(), label.min, Align2::LEFT_TOP, text, sans(stage.sizes.unit), soft, stage.palette.ground);
     let card = ui.interact(Rect::from_center_size(at, vec2(20.0, 20.0)).union(words), ui.scope_id().with(("eigen", place)), Sense::hover());
     card.on_hover_ui(|ui| card_ui(ui, stage, point));
 }

@@ -61,7 +61,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let axis = Axes { rect: plot, x: time, y: (0.0, 1.0) };
     let columns = reduce::Columns::new(bench.trace(), &axis);
     strip::request(stage, &axis);
-    let mut input = None;
+    let (mut input, mut potential) = (None, None);
     axis.ticks_x(ui.painter(), stage, if plot.width() > 700.0 { 7 } else { 5 }, stage.neuron().card().time_unit());
     let (from, to) = (bench.trace().index_at(time.0), bench.trace().index_at(time.1) + 1);
     for (place, strip) in strips.iter().enumerate() {
@@ -81,9 +81,10 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
             arrivals_ui(ui.painter(), stage, &axes);
         }
         values_ui(ui, stage, &axes, strip);
+        potential.get_or_insert(axes);
         top += height + gap;
     }
-    spikes_ui(ui.painter(), stage, &axis, left);
+    spikes_ui(ui.painter(), stage, (&axis, potential.as_ref()), left);
     // What is asked last lies on top: pulses and the now line can be grasped on the area they stand on.
     interact(ui, stage, &axis, input.as_ref(), rect);
     if let Some(axes) = input {
@@ -236,12 +237,14 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip) {
     }
 }
 
-fn spikes_ui(painter: &Painter, stage: &Stage, axis: &Axes, left: f32) {
+/// A tick for every spike, and a line up from threshold where the model's spikes have no upstroke of their own.
+fn spikes_ui(painter: &Painter, stage: &Stage, (axis, potential): (&Axes, Option<&Axes>), left: f32) {
     if !stage.neuron().fires() {
         return;
     }
     let y = axis.rect.top() - SPIKE_ROW;
     painter.text(pos2(left + 2.0, y + 6.0), Align2::LEFT_CENTER, "spikes", sans(stage.sizes.unit), stage.palette.spike);
+    let drawn = potential.filter(|_| scene::ends_at_threshold(stage.neuron()));
     let spikes = stage.bench.trace().spikes();
     let first = spikes.partition_point(|s| s.t < axis.x.0);
     let mut last_x = f32::NEG_INFINITY;
@@ -252,6 +255,10 @@ fn spikes_ui(painter: &Painter, stage: &Stage, axis: &Axes, left: f32) {
         }
         last_x = x;
         painter.line_segment([pos2(x, y + 1.0), pos2(x, y + 11.0)], Stroke::new(1.5, stage.palette.spike));
+        if let Some((axes, v)) = drawn.zip(spike.before.first()) {
+            let foot = axes.screen_y(*v).clamp(axes.rect.top(), axes.rect.bottom());
+            painter.line_segment([pos2(x, foot), pos2(x, axes.rect.top())], Stroke::new(1.0, stage.palette.spike));
+        }
     }
 }
 

@@ -74,7 +74,7 @@ pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
     let texts: Vec<String> = groups.iter().map(|(group, _)| together(group)).collect();
     let sizes: Vec<Vec2> = texts.iter().map(|t| ui.painter().layout_no_wrap(t.clone(), font.clone(), Color32::WHITE).size()).collect();
     let places: Vec<Pos2> = groups.iter().map(|g| g.1).collect();
-    let labels = labels::place(&places, &sizes, axes.rect);
+    let labels = labels::place(&places, &sizes, axes.rect, &[]);
     for (((group, at), text), label) in groups.iter().zip(texts).zip(labels) {
         let on_rest = group
             .iter()

@@ -1,12 +1,12 @@
 //! Weights as a grid: settings named `w_ij` stand in row i and column j, biases `b_i` in a last column for the unit that is always on.
 
-use eframe::egui::{Align2, DragValue, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use eframe::egui::{DragValue, Pos2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use crate::app::Command;
 use crate::experiment::Chosen;
+use crate::ui::math::Formula;
 use crate::ui::plot::plain;
 use crate::ui::stage::Stage;
-use crate::ui::theme::sans;
 
 /// Height of a cell and of the row of names above, and width of the names at the left.
 const CELL: f32 = 24.0;
@@ -39,15 +39,16 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, chosen: &Chosen) {
     let width = (rect.width() - NAMES) / (inputs as f32 + 1.0);
     #[expect(clippy::cast_precision_loss, reason = "a few units")]
     let corner = |row: usize, column: usize| pos2(rect.left() + NAMES + column as f32 * width, rect.top() + (row as f32 + 1.0) * CELL);
-    let name = |at, text: String| {
-        ui.painter().text(at, Align2::CENTER_CENTER, text, sans(stage.sizes.unit), stage.palette.muted);
+    let name = |at: Pos2, text: String| {
+        let formula = Formula::layout(ui.ctx(), &text, stage.sizes.math_plot, stage.palette.muted, &|_| None);
+        formula.paint(ui.painter(), at - 0.5 * formula.size());
     };
     for column in 0..=inputs {
-        let text = if column == inputs { "1".to_string() } else { format!("x{}", column + 1) };
+        let text = if column == inputs { "1".to_string() } else { format!("x_{}", column + 1) };
         name(corner(0, column) + vec2(0.5 * width, -0.5 * CELL), text);
     }
     for row in 0..outputs {
-        name(pos2(rect.left() + 0.5 * NAMES, corner(row, 0).y + 0.5 * CELL), format!("y{}", row + 1));
+        name(pos2(rect.left() + 0.5 * NAMES, corner(row, 0).y + 0.5 * CELL), format!("y_{}", row + 1));
     }
     let largest = cells.iter().filter_map(|c| chosen.values.get(c.0)).fold(1e-9, |a: f64, w| a.max(w.abs()));
     for (index, row, column) in cells {

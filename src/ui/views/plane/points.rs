@@ -21,7 +21,7 @@ pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, y: usize) {
         |point: &FixedPoint| elsewhere(stage, point).map_or_else(|| point.kind.id().to_string(), |where_| format!("{}, {where_}", point.kind.id()));
     let size = |point: &FixedPoint| ui.painter().layout_no_wrap(name(point), sans(stage.sizes.unit), colour(point)).size();
     let sizes: Vec<Vec2> = points.iter().map(|(point, _)| size(point)).collect();
-    let labels = labels::place(&points.iter().map(|p| p.1).collect::<Vec<_>>(), &sizes, axes.rect);
+    let labels = labels::place(&points.iter().map(|p| p.1).collect::<Vec<_>>(), &sizes, axes.rect, &[]);
     for ((_, at), label) in points.iter().zip(&labels) {
         labels::leader(ui.painter(), stage, *at, *label);
     }

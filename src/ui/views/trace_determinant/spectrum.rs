@@ -13,6 +13,9 @@ use crate::ui::theme::sans;
 /// The largest value shown is this many times the one at which the scale turns logarithmic.
 const DECADES: f64 = 200.0;
 
+/// A plot less wide than this, in points, does not say what its halves mean.
+const NARROW: f32 = 110.0;
+
 /// A scale that is linear up to `small` and logarithmic beyond, up to `large` on either side.
 #[derive(Clone, Copy)]
 struct Scale {
@@ -101,8 +104,10 @@ fn grid(ui: &Ui, stage: &Stage, plot: Rect, scale: Scale, is_line: bool, screen:
     let words = |at: Pos2, anchor: Align2, words: &str| {
         halo_text(painter, at, anchor, words, sans(stage.sizes.unit), palette.muted, palette.ground);
     };
-    words(pos2(plot.left() + 4.0, plot.top() + 2.0), Align2::LEFT_TOP, "decays");
-    words(pos2(plot.right() - 4.0, plot.top() + 2.0), Align2::RIGHT_TOP, "grows");
+    if plot.width() > NARROW {
+        words(pos2(plot.left() + 4.0, plot.top() + 2.0), Align2::LEFT_TOP, "decays");
+        words(pos2(plot.right() - 4.0, plot.top() + 2.0), Align2::RIGHT_TOP, "grows");
+    }
     let crossing = if is_line { "λ = 0: saddle-node" } else { "a pair crossing here: Andronov–Hopf" };
     words(pos2(zero.x, plot.top() - 4.0), Align2::CENTER_BOTTOM, crossing);
 }
