@@ -13,6 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 
+use thread_priority::{ThreadPriority, set_current_thread_priority};
+
 /// Called from a worker whenever something can be polled, so that an idle window draws again.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
@@ -269,8 +271,16 @@ impl<K, T> Drop for Slot<K, T> {
     }
 }
 
+/// Lets the frame's thread go first where cores are few. Elsewhere a priority would be that of the whole process; without it, all is as true.
+fn give_way() {
+    if cfg!(any(target_os = "linux", windows)) {
+        drop(set_current_thread_priority(ThreadPriority::Min));
+    }
+}
+
 /// A worker's life: always the newest job, until the slot is gone.
 fn work_off(jobs: &Receiver<Job>) {
+    give_way();
     while let Ok(mut job) = jobs.recv() {
         while let Ok(newer) = jobs.try_recv() {
             job = newer;

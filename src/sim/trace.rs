@@ -21,11 +21,10 @@ pub struct Spike {
 /// stretch costs hardly more than over a short one.
 #[derive(Clone, Debug)]
 pub struct Trace {
-    channels: usize,
     capacity: usize,
     times: VecDeque<f64>,
-    /// Channels of one point after those of another.
-    values: VecDeque<f64>,
+    /// The course of each channel.
+    values: Vec<VecDeque<f64>>,
     extrema: Extrema,
     spikes: VecDeque<Spike>,
     /// Points ever recorded: the number of the next one.
@@ -37,10 +36,9 @@ impl Trace {
     #[must_use]
     pub fn new(dim: usize, capacity: usize) -> Self {
         Self {
-            channels: dim + 1,
             capacity: capacity.max(2),
             times: VecDeque::new(),
-            values: VecDeque::new(),
+            values: vec![VecDeque::new(); dim + 1],
             extrema: Extrema::new(dim + 1),
             spikes: VecDeque::new(),
             recorded: 0,
@@ -74,13 +72,13 @@ impl Trace {
     /// Value of a channel at the `index`-th held point: 0 is the current, 1 + j the state j.
     #[must_use]
     pub fn value(&self, index: usize, channel: usize) -> f64 {
-        self.values.get(index * self.channels + channel).copied().unwrap_or(0.0)
+        self.values.get(channel).and_then(|course| course.get(index)).copied().unwrap_or(0.0)
     }
 
     /// The state at the `index`-th held point.
     #[must_use]
     pub fn state(&self, index: usize) -> Vec<f64> {
-        (1..self.channels).map(|channel| self.value(index, channel)).collect()
+        (1..self.values.len()).map(|channel| self.value(index, channel)).collect()
     }
 
     /// Time of the oldest and of the newest point.
@@ -140,8 +138,10 @@ impl Trace {
 
     /// Lowest and highest value of a channel over some points, one by one.
     fn scan(&self, channel: usize, from: usize, to: usize) -> (f64, f64) {
-        let values = self.values.range(from * self.channels..to * self.channels).skip(channel).step_by(self.channels);
-        values.fold(NOTHING, |range, x| join(range, (*x, *x)))
+        let (older, newer) = self.values.get(channel).map_or((&[][..], &[][..]), VecDeque::as_slices);
+        let parted = older.len();
+        let pieces = [older.get(from.min(parted)..to.min(parted)), newer.get(from.saturating_sub(parted)..to.saturating_sub(parted))];
+        pieces.into_iter().flatten().flatten().fold(NOTHING, |range, x| join(range, (*x, *x)))
     }
 
     /// The spikes held, oldest first.
@@ -156,25 +156,25 @@ impl Trace {
         let oldest = self.oldest();
         self.recorded = oldest + keep as u64;
         self.times.truncate(keep);
-        self.values.truncate(keep * self.channels);
+        self.values.iter_mut().for_each(|course| course.truncate(keep));
         while self.spikes.back().is_some_and(|s| s.t > t) {
             self.spikes.pop_back();
         }
-        let (values, channels) = (&self.values, self.channels);
+        let values = &self.values;
         self.extrema.cut(oldest, self.recorded, |number| {
-            let begin = usize::try_from(number - oldest).unwrap_or(0) * channels;
-            values.range(begin..begin + channels).copied()
+            let index = usize::try_from(number - oldest).unwrap_or(0);
+            values.iter().map(move |course| course.get(index).copied().unwrap_or(0.0))
         });
     }
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        *self = Self::new(self.channels - 1, self.capacity);
+        *self = Self::new(self.values.len() - 1, self.capacity);
     }
 
     fn forget_oldest(&mut self) {
         self.times.pop_front();
-        self.values.drain(..self.channels);
+        self.values.iter_mut().for_each(|course| drop(course.pop_front()));
         let oldest = self.times.front().copied().unwrap_or(f64::INFINITY);
         while self.spikes.front().is_some_and(|s| s.t < oldest) {
             self.spikes.pop_front();
@@ -189,8 +189,8 @@ impl Sink for Trace {
             self.forget_oldest();
         }
         self.times.push_back(t);
-        let point = std::iter::once(current).chain(x.iter().copied()).take(self.channels);
-        self.values.extend(point.clone());
+        let point = std::iter::once(current).chain(x.iter().copied()).take(self.values.len());
+        self.values.iter_mut().zip(point.clone()).for_each(|(course, value)| course.push_back(value));
         self.extrema.add(self.recorded, point);
         self.recorded += 1;
     }

@@ -84,7 +84,9 @@ pub fn hold_range(
 fn potential_range(data: (f64, f64), shown: (f64, f64), marks: &[f64]) -> (f64, f64) {
     let all = marks.iter().filter(|m| (shown.0..=shown.1).contains(*m)).fold(data, |(low, high), m| (low.min(*m), high.max(*m)));
     let span = all.1 - all.0;
-    if span.is_finite() && span > 0.0 && span < 0.2 * (shown.1 - shown.0) {
+    // A neuron at rest is shown where it lies among all potentials.
+    let least = if marks.is_empty() { 0.02 * (shown.1 - shown.0) } else { 0.0 };
+    if span.is_finite() && span > least && span < 0.2 * (shown.1 - shown.0) {
         return (all.0 - 0.15 * span, all.1 + 0.15 * span);
     }
     (data.0.min(shown.0), data.1.max(shown.1))
