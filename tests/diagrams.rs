@@ -4,7 +4,7 @@
 mod common;
 
 use neuron_playground::analysis::diagram::{Care, Diagram, Ending, Kind, diagram, recorrect};
-use neuron_playground::analysis::{Family, Over};
+use neuron_playground::analysis::{Family, Over, System, cycle_through};
 use neuron_playground::model::{self, Field};
 
 fn of(id: &str, set: &[(&str, f64)], over: &str, range: (f64, f64), care: Care) -> Diagram {
@@ -327,6 +327,55 @@ fn a_fold_of_cycles_close_to_a_hopf_point_is_not_stepped_over() {
     let (hopfs, folds) = (values("hopf"), values("cycle_fold"));
     assert!(hopfs.len() == 2 && folds.len() == 2, "{hopfs:?} {folds:?}");
     assert!((folds[0] + folds[1] - hopfs[0] - hopfs[1]).abs() < 1e-8, "{hopfs:?} {folds:?}");
+}
+
+#[test]
+fn an_isolated_branch_of_cycles_round_two_stable_rests_is_found_with_its_folds() {
+    // Every cycle from a Hopf point is small and ends on the saddle; what the running model shows is rest.
+    let set = [("a", 0.65), ("b", 1.3), ("tau", 3.5)];
+    let found = of("fitzhugh_nagumo_classic", &set, "I", (0.0, 1.0), Care::Settled);
+    // The cubic is symmetric about a/b.
+    let half =
+        [("saddle_node", 0.426_094_7), ("hopf", 0.483_156_1), ("cycle_fold", 0.485_894_9), ("homoclinic", 0.486_015_4), ("homoclinic", 0.491_552_6)];
+    let mirrored = half.iter().rev().map(|(id, value)| (*id, 1.0 - value));
+    let all: Vec<Golden> = half.into_iter().chain(mirrored).map(|(id, value)| (id, value, 1e-6)).collect();
+    expect(&found, &all);
+    let large: Vec<_> = found.cycles.iter().filter(|b| !b.ends.iter().any(|end| matches!(end, Ending::Hopf(_)))).collect();
+    assert!(matches!(large.as_slice(), [branch] if branch.ends.iter().all(|end| matches!(end, Ending::Homoclinic(_)))), "{:?}", large.len());
+    assert_eq!(found.cycles.len(), 3);
+    // An orbit from outside comes to it, between two equilibria that attract.
+    let (period, low, high) = at(&found, 0.5);
+    let neuron = common::find("fitzhugh_nagumo_classic");
+    let p = common::with(neuron, &set);
+    let cycle = cycle_through(&System::new(neuron, &p, 0.5).expect("a planar model"), [2.0, 0.5], [0.0, 0.5], false).expect("a cycle");
+    let (lowest, highest) = cycle.range(0);
+    assert!(cycle.is_stable() && (period / cycle.period - 1.0).abs() < 0.01, "{period} {}", cycle.period);
+    assert!((low - lowest).abs() < 0.01 && (high - highest).abs() < 0.01, "{low}..{high}, {lowest}..{highest}");
+}
+
+#[test]
+fn firing_that_ends_before_the_first_value_that_is_simulated_is_found() {
+    // Between 0.14 and 1.6 of 20 the neuron fires; no Hopf point is on that branch.
+    let set = [
+        ("I", 52.0),
+        ("C", 1.5),
+        ("E_L", -84.0),
+        ("g_Na", 10.5),
+        ("E_Na", 51.0),
+        ("g_K", 7.85),
+        ("E_K", -81.3),
+        ("m_half", -18.0),
+        ("m_slope", 6.2),
+        ("n_half", -24.5),
+        ("n_slope", 4.14),
+    ];
+    let found = of(IK, &set, "g_L", (0.0, 20.0), Care::Settled);
+    let on_circle = found.special.iter().find(|s| s.kind == Kind::SaddleNodeOnCircle).expect("an end of firing");
+    assert!((on_circle.value - 1.604_549).abs() < 1e-6, "{on_circle:?}");
+    let (period, low, high) = at(&found, 0.6);
+    let changes: Vec<(&str, f64)> = set[1..].iter().copied().chain([("g_L", 0.6)]).collect();
+    let (measured, lowest, highest) = common::oscillation(IK, &changes, 52.0);
+    assert!((period / measured - 1.0).abs() < 0.01 && (low - lowest).abs() < 1.0 && (high - highest).abs() < 1.0, "{period} {measured}");
 }
 
 #[test]

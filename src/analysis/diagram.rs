@@ -3,6 +3,7 @@
 mod ends;
 mod firing;
 mod hopf_end;
+mod isolated;
 mod laws;
 mod passing;
 mod recorrect;
@@ -26,7 +27,8 @@ use super::family::{Over, Vector};
 pub enum Care {
     /// While something moves: coarse meshes, special points not yet compared with finer ones.
     Live,
-    /// At rest: fine meshes, every special point of a cycle confirmed on one twice as fine.
+    /// At rest: fine meshes, every special point of a cycle confirmed on one twice as fine, and in the plane a search for
+    /// cycles that no other start leads to.
     Settled,
 }
 

@@ -36,7 +36,7 @@ pub use manifolds::{Branch, Departures, Fate, Frame, Manifolds, departures, mani
 pub use nullclines::{Lines, Plane, Rest, flow, nullclines};
 pub use orbit::{End, Limits, Manner, Orbit, Point, Section, System};
 pub use passage::passage_rate;
-pub use planar_cycles::{PlanarCycle, cycle_through, planar_cycles};
+pub use planar_cycles::{PlanarCycle, cycle_through, planar_cycles, rough_planar_cycles};
 pub use reset_diagram::{Change, Regime, ResetDiagram, ResetPoint, Row};
 pub use spike_map::{Attractor, Node, Piece, Shooter, Shot, SpikeCycle, SpikeMap};
 pub use spiking::{Firing, firing};

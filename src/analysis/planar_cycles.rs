@@ -45,37 +45,56 @@ impl PlanarCycle {
     }
 }
 
-/// Returns that are tried before a cycle is given up, and cycles round one equilibrium.
-const RETURNS: u32 = 800;
+/// How closely cycles are looked for.
+#[derive(Clone, Copy)]
+struct Pains {
+    /// Local error per step, in window widths.
+    tolerance: f64,
+    /// Returns that are tried before a cycle is given up.
+    returns: u32,
+    /// Steps from one crossing of the ray's line to the next.
+    steps: u32,
+}
+
+const FINE: Pains = Pains { tolerance: 1e-9, returns: 800, steps: 1500 };
+const ROUGH: Pains = Pains { tolerance: 1e-6, returns: 150, steps: 400 };
+/// Cycles round one equilibrium.
 const MOST_AROUND: usize = 4;
-/// Local error per step, in window widths.
-const TOLERANCE: f64 = 1e-9;
+/// Where what comes from outside is started, in window widths from an equilibrium.
+const OUTSIDE: f64 = 1.0;
+/// The next cycle is looked for from so far beyond the last, relative to its size.
+const NEXT: f64 = 0.002;
 
 /// The cycles round the equilibria `points` of a planar model without reset (of one with: below threshold), that
 /// lie within `reach` window widths of the model from what they enclose.
 #[must_use]
 pub fn planar_cycles(system: &System<2>, points: &[FixedPoint], reach: f64) -> Vec<PlanarCycle> {
+    all_around(system, points, reach, FINE)
+}
+
+/// The same to some four digits, as a start for what is more exact, in a fraction of the time, and the outermost cycle, whatever it goes
+/// round. Cycles that attract or repel weakly may be left out.
+#[must_use]
+pub fn rough_planar_cycles(system: &System<2>, points: &[FixedPoint], reach: f64) -> Vec<PlanarCycle> {
+    let mut cycles = all_around(system, points, reach, ROUGH);
+    // Round a single equilibrium what comes from inside passes all cycles.
+    if let [_, .., last] = points
+        && let [v, w] = *last.state
+    {
+        let ray = Ray { system, center: [v, w], reach, pains: ROUGH };
+        ray.chain(([v + OUTSIDE * system.scale()[0], w], false), -NEXT, points.len() - 1, &mut cycles);
+    }
+    cycles
+}
+
+fn all_around(system: &System<2>, points: &[FixedPoint], reach: f64, pains: Pains) -> Vec<PlanarCycle> {
     let mut cycles: Vec<PlanarCycle> = Vec::new();
     for (around, point) in points.iter().enumerate().filter(|(_, p)| !p.is_virtual) {
         let stable = point.kind.is_stable();
         let Some(trap) = Trap::around(system, point, !stable) else { continue };
+        let ray = Ray { system, center: *trap.center(), reach, pains };
         // Out of a stable trap one comes backward, out of an unstable one forward.
-        let mut start = trap.rim();
-        let mut backward = stable;
-        for _ in 0..MOST_AROUND {
-            let ray = Ray { system, center: *trap.center(), reach };
-            let Some(cycle) = ray.cycle_from(start, backward, around) else { break };
-            let known =
-                |c: &PlanarCycle| (c.period / cycle.period - 1.0).abs() < 1e-6 && (c.range(0).1 - cycle.range(0).1).abs() < 1e-5 * system.scale()[0];
-            let again = cycles.iter().any(known);
-            // Beyond an unstable cycle the next one attracts, and the other way round.
-            let out = cycle.line.first().copied().unwrap_or(start);
-            start = [out[0] + 0.002 * (out[0] - trap.center()[0]), out[1] + 0.002 * (out[1] - trap.center()[1])];
-            backward = !backward;
-            if !again {
-                cycles.push(cycle);
-            }
-        }
+        ray.chain((trap.rim(), stable), NEXT, around, &mut cycles);
     }
     cycles
 }
@@ -84,7 +103,7 @@ pub fn planar_cycles(system: &System<2>, points: &[FixedPoint], reach: f64) -> V
 /// an unstable one. `around` must lie inside.
 #[must_use]
 pub fn cycle_through(system: &System<2>, start: [f64; 2], around: [f64; 2], backward: bool) -> Option<PlanarCycle> {
-    Ray { system, center: around, reach: 10.0 }.cycle_from(start, backward, 0)
+    Ray { system, center: around, reach: 10.0, pains: FINE }.cycle_from(start, backward, 0)
 }
 
 /// The ray from an equilibrium toward higher V.
@@ -92,6 +111,7 @@ struct Ray<'a> {
     system: &'a System<'a, 2>,
     center: [f64; 2],
     reach: f64,
+    pains: Pains,
 }
 
 /// A return to the ray.
@@ -103,6 +123,24 @@ struct Return {
 }
 
 impl Ray<'_> {
+    /// Adds the cycle that an orbit leads to, forward or `backward`, then the next one `beyond` it, outward or inward, and so on.
+    fn chain(&self, (mut start, mut backward): ([f64; 2], bool), beyond: f64, around: usize, cycles: &mut Vec<PlanarCycle>) {
+        let scale = self.system.scale()[0];
+        let near = (1e3 * self.pains.tolerance, 1e4 * self.pains.tolerance * scale);
+        for _ in 0..MOST_AROUND {
+            let Some(cycle) = self.cycle_from(start, backward, around) else { break };
+            let known = |c: &PlanarCycle| (c.period / cycle.period - 1.0).abs() < near.0 && (c.range(0).1 - cycle.range(0).1).abs() < near.1;
+            let again = cycles.iter().any(known);
+            // Beyond an unstable cycle the next one attracts, and the other way round.
+            let at = cycle.line.first().copied().unwrap_or(start);
+            start = [at[0] + beyond * (at[0] - self.center[0]), at[1] + beyond * (at[1] - self.center[1])];
+            backward = !backward;
+            if !again {
+                cycles.push(cycle);
+            }
+        }
+    }
+
     /// Which way the flow crosses the ray at `v`, seen along the orbit.
     fn section(&self, v: f64, backward: bool) -> Section<2> {
         let f = self.system.slope(&[v, self.center[1]]);
@@ -114,7 +152,7 @@ impl Ray<'_> {
     fn turn(&self, v: f64, backward: bool) -> Option<Return> {
         let section = self.section(v, backward);
         let start = Point { x: [v, self.center[1]], v: [1.0, 0.0], t: 0.0 };
-        let mut orbit = Orbit::from_point(self.system, start, Manner { tolerance: TOLERANCE, backward, held: false });
+        let mut orbit = Orbit::from_point(self.system, start, Manner { tolerance: self.pains.tolerance, backward, held: false });
         for _ in 0..4 {
             if self.run(&mut orbit, &section) != End::Section {
                 return None;
@@ -129,7 +167,7 @@ impl Ray<'_> {
 
     fn run(&self, orbit: &mut Orbit<2>, section: &Section<2>) -> End {
         let resets = self.system.neuron().resets();
-        orbit.run(Some(section), Limits { steps: 1500, time: f64::INFINITY }, |orbit| {
+        orbit.run(Some(section), Limits { steps: self.pains.steps, time: f64::INFINITY }, |orbit| {
             let x = orbit.at().x;
             let off = [x[0] - self.center[0], x[1] - self.center[1]];
             self.system.length(&off) < self.reach && !(resets && self.system.spike(&x) >= 0.0)
@@ -142,7 +180,7 @@ impl Ray<'_> {
         let scale = self.system.scale()[0];
         let mut last = self.turn(v, backward)?;
         let mut from = v;
-        for _ in 0..RETURNS {
+        for _ in 0..self.pains.returns {
             let step = last.v - from;
             if step.abs() < 0.02 * scale
                 && last.slope.abs() < 0.9995
@@ -150,7 +188,7 @@ impl Ray<'_> {
             {
                 return Some(self.trace(found.v, backward, found, around));
             }
-            if step.abs() < 1e-9 * scale {
+            if step.abs() < self.pains.tolerance * scale {
                 return None;
             }
             from = last.v;
@@ -160,7 +198,7 @@ impl Ray<'_> {
     }
 
     fn first_crossing(&self, start: [f64; 2], backward: bool) -> Option<f64> {
-        let manner = Manner { tolerance: TOLERANCE, backward, held: false };
+        let manner = Manner { tolerance: self.pains.tolerance, backward, held: false };
         let near = self.center[0] + 1e-3 * self.system.scale()[0];
         let section = self.section(near.max(start[0]), backward);
         let mut orbit = Orbit::new(self.system, start, manner);
@@ -185,7 +223,7 @@ impl Ray<'_> {
                 return None;
             }
             v += change;
-            if change.abs() < 1e-9 * scale {
+            if change.abs() < self.pains.tolerance * scale {
                 let end = self.turn(v, backward)?;
                 let small = v - self.center[0] < 1e-5 * scale;
                 return (!small && end.slope.abs() < 1.0).then_some(Return { v, ..end });
@@ -195,7 +233,7 @@ impl Ray<'_> {
     }
 
     fn trace(&self, v: f64, backward: bool, back: Return, around: usize) -> PlanarCycle {
-        let mut orbit = Orbit::new(self.system, [v, self.center[1]], Manner { tolerance: TOLERANCE, backward, held: false });
+        let mut orbit = Orbit::new(self.system, [v, self.center[1]], Manner { tolerance: self.pains.tolerance, backward, held: false });
         let mut line = vec![[v, self.center[1]]];
         let clock = back.time.abs();
         orbit.run(None, Limits { steps: 1500, time: clock }, |orbit| {

@@ -174,7 +174,9 @@ impl Trace {
 
     fn forget_oldest(&mut self) {
         self.times.pop_front();
-        self.values.iter_mut().for_each(|course| drop(course.pop_front()));
+        for course in &mut self.values {
+            course.pop_front();
+        }
         let oldest = self.times.front().copied().unwrap_or(f64::INFINITY);
         while self.spikes.front().is_some_and(|s| s.t < oldest) {
             self.spikes.pop_front();

@@ -21,5 +21,5 @@ pub use follow::{Effort, Follow, Orbit, Stopped, amplitude, at_hopf};
 pub use mesh::adapt;
 pub use multipliers::{Multipliers, SMALLEST};
 pub use newton::Newton;
-pub use seeds::settled;
+pub use seeds::{returning, settled};
 pub use space::{Cycle, Scales, Tangent};

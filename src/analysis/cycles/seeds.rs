@@ -74,6 +74,20 @@ pub fn settled(newton: &mut Newton, start: &[f64], value: f64, dt: f64, backward
     None
 }
 
+/// The orbit of the smooth model at `value` that returns to `x` after about `period`, corrected; run against time if `backward`, where
+/// deviations from unstable orbits of the plane die out. `dt` is a step that resolves the model. `None` for orbits that have nearly vanished.
+#[must_use]
+pub fn returning(newton: &mut Newton, x: &Vector, period: f64, value: f64, (dt, backward): (f64, bool), intervals: usize) -> Option<Orbit> {
+    let (p, current) = {
+        let (p, i) = newton.family.at(value);
+        (p.to_vec(), i)
+    };
+    let steps = (period / dt).ceil().clamp(SAMPLES as f64, MOST_STEPS as f64);
+    let h = if backward { -period / steps } else { period / steps };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the counts above")]
+    sampled(newton, x, (&p, current), (steps as usize, h), value, intervals)
+}
+
 /// One period of so many steps `dt` from `x`, in equal steps no longer than that, corrected.
 fn sampled(newton: &mut Newton, x: &Vector, (p, current): (&[f64], f64), (steps, dt): (usize, f64), value: f64, intervals: usize) -> Option<Orbit> {
     let n = newton.family.dim();

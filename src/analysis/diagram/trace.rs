@@ -1,4 +1,4 @@
-//! Makes a diagram: equilibria, then cycles from every Hopf point and from what the running model settles on.
+//! Makes a diagram: equilibria, then cycles from every Hopf point, from what the running model settles on, and from return maps.
 
 use super::ends::{Ending, ending};
 use super::hopf_end::{FIRST_STEP, HopfEnd};
@@ -44,7 +44,7 @@ pub fn diagram(family: &Family, range: (f64, f64), care: Care, watch: &mut dyn F
         let hopfs = HopfEnd::all(&mut newton, &around);
         let mut tracer =
             Tracer { newton, wide, care, around: &around, hopfs: &hopfs, used: Vec::new(), stable: Vec::new(), diagram: &mut diagram, watch };
-        let _ = tracer.add_from_hopfs() && tracer.add_from_simulation();
+        let _ = tracer.add_from_hopfs() && tracer.add_from_simulation() && (care == Care::Live || tracer.add_isolated());
     }
     finish(&mut diagram);
     diagram
@@ -83,10 +83,16 @@ pub(super) fn finish(diagram: &mut Diagram) {
     diagram.special = special;
 }
 
-struct Tracer<'a, 'd> {
-    newton: Newton<'a>,
+/// What is known of the two ends of a branch, and why it stopped there.
+type Ends = [(Option<Ending>, Option<Stopped>); 2];
+
+/// A diagram in the making.
+pub(super) struct Tracer<'a, 'd> {
+    /// The equations of its cycles.
+    pub newton: Newton<'a>,
     wide: (f64, f64),
-    care: Care,
+    /// How carefully it is made.
+    pub care: Care,
     /// Equilibria in the wide range.
     around: &'d [RestBranch],
     /// Their Hopf points.
@@ -95,7 +101,8 @@ struct Tracer<'a, 'd> {
     used: Vec<f64>,
     /// Ranges of the varied quantity between neighbouring stable orbits, also outside the range.
     stable: Vec<(f64, f64)>,
-    diagram: &'d mut Diagram,
+    /// What there is of it.
+    pub diagram: &'d mut Diagram,
     watch: &'d mut dyn FnMut(&Diagram) -> bool,
 }
 
@@ -136,25 +143,51 @@ impl Tracer<'_, '_> {
             let dt = self.newton.family.neuron().card().dt;
             let intervals = self.care.effort().intervals;
             let Some(orbit) = settled(&mut self.newton, &start, value, dt, false, intervals) else { continue };
-            let (mut ahead, stopped) = self.follow(orbit.clone(), FIRST_STEP);
-            let mut behind = Vec::new();
-            let mut other = stopped;
-            if stopped != Some(Stopped::Closed) {
-                let mut back = orbit.clone();
-                back.tangent.scale(-1.0);
-                (behind, other) = self.follow(back, FIRST_STEP);
+            // What falls slowly onto rest can lead to an unstable cycle of a branch that is there.
+            if self.is_known(&orbit) {
+                continue;
             }
-            behind.reverse();
-            for back in &mut behind {
-                back.tangent.scale(-1.0);
-            }
-            behind.push(orbit);
-            behind.append(&mut ahead);
-            if !self.add(behind, [(None, other), (None, stopped)]) {
+            let (orbits, ends) = self.both_ways(orbit, &|_, _| false);
+            if !self.add(orbits, ends) {
                 return false;
             }
         }
         true
+    }
+
+    /// The branch through an orbit, each way as far as orbits are not `known`.
+    pub fn both_ways(&mut self, orbit: Orbit, known: &dyn Fn(&Diagram, &Orbit) -> bool) -> (Vec<Orbit>, Ends) {
+        let mut way = |orbit: Orbit| {
+            let (mut orbits, mut stopped) = self.follow(orbit, FIRST_STEP);
+            if let Some(at) = orbits.iter().position(|orbit| known(self.diagram, orbit)) {
+                orbits.truncate(at);
+                stopped = Some(Stopped::Stuck);
+            }
+            (orbits, (None, stopped))
+        };
+        let (mut ahead, end) = way(orbit.clone());
+        if end.1 == Some(Stopped::Closed) {
+            // It ends on the very orbit with which it begins.
+            ahead.pop();
+            ahead.insert(0, orbit.clone());
+            ahead.push(orbit);
+            return (ahead, [end, end]);
+        }
+        let mut back = orbit.clone();
+        back.tangent.scale(-1.0);
+        let (mut orbits, first) = way(back);
+        orbits.reverse();
+        for back in &mut orbits {
+            back.tangent.scale(-1.0);
+        }
+        orbits.push(orbit);
+        orbits.append(&mut ahead);
+        (orbits, [first, end])
+    }
+
+    /// Shows what there is; false if the watcher has had enough.
+    pub fn goes_on(&mut self) -> bool {
+        (self.watch)(self.diagram)
     }
 
     /// A state that need not come to rest: beside an unstable equilibrium that is no saddle, or far from a stable one.
@@ -201,7 +234,7 @@ impl Tracer<'_, '_> {
     }
 
     /// Adds a branch with its special points; false if the watcher has had enough.
-    fn add(&mut self, orbits: Vec<Orbit>, ends: [(Option<Ending>, Option<Stopped>); 2]) -> bool {
+    pub fn add(&mut self, orbits: Vec<Orbit>, ends: Ends) -> bool {
         if orbits.is_empty() {
             return (self.watch)(self.diagram);
         }
