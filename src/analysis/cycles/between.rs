@@ -18,19 +18,7 @@ const NARROW: f64 = 1e-7;
 /// The orbit between two neighbours on a branch at which `test` vanishes; it has opposite signs at the two.
 /// Also returns how far apart in the varied quantity the last two approximations were.
 pub fn between(newton: &mut Newton, a: &Orbit, b: &Orbit, test: impl Fn(&Orbit) -> f64) -> Option<(Orbit, f64)> {
-    let n = newton.family.dim();
-    let mesh = &b.cycle.mesh;
-    let mut from = a.clone();
-    let transfer = Transfer::new(&a.cycle.mesh, mesh);
-    from.cycle.nodes = transfer.carry(&a.cycle.nodes, n);
-    from.tangent.nodes = transfer.carry(&a.tangent.nodes, n);
-    from.cycle.mesh.clone_from(mesh);
-    let gap = Tangent {
-        nodes: b.cycle.nodes.iter().zip(&from.cycle.nodes).map(|(y, x)| y - x).collect(),
-        period: 0.0,
-        value: (b.cycle.value - a.cycle.value) / newton.scales.value,
-    };
-    let length = norm(&gap, mesh, n);
+    let (from, length) = aligned(newton, a, b);
     let mut bracket = Bracket::new((0.0, test(a)), (1.0, test(b)));
     let mut best: Option<Orbit> = None;
     let mut apart = f64::INFINITY;
@@ -51,6 +39,30 @@ pub fn between(newton: &mut Newton, a: &Orbit, b: &Orbit, test: impl Fn(&Orbit) 
         }
     }
     best.map(|orbit| (orbit, apart))
+}
+
+/// An orbit half way between two neighbours on a branch.
+pub fn middle(newton: &mut Newton, a: &Orbit, b: &Orbit) -> Option<Orbit> {
+    let (from, length) = aligned(newton, a, b);
+    let (guess, along) = hermite(&from, b, 0.5, length, newton.scales.value);
+    correct(newton, guess, &along, Stop::Converged)
+}
+
+/// The first of two neighbours on the mesh of the second, and how long the way is between them.
+fn aligned(newton: &Newton, a: &Orbit, b: &Orbit) -> (Orbit, f64) {
+    let (n, mesh) = (newton.family.dim(), &b.cycle.mesh);
+    let mut from = a.clone();
+    let transfer = Transfer::new(&a.cycle.mesh, mesh);
+    from.cycle.nodes = transfer.carry(&a.cycle.nodes, n);
+    from.tangent.nodes = transfer.carry(&a.tangent.nodes, n);
+    from.cycle.mesh.clone_from(mesh);
+    let gap = Tangent {
+        nodes: b.cycle.nodes.iter().zip(&from.cycle.nodes).map(|(y, x)| y - x).collect(),
+        period: 0.0,
+        value: (b.cycle.value - a.cycle.value) / newton.scales.value,
+    };
+    let length = norm(&gap, mesh, n);
+    (from, length)
 }
 
 /// The cubic through two orbits and their directions, at the fraction `s`, and the direction there.

@@ -27,7 +27,7 @@ pub struct Effort {
 
 impl Effort {
     /// Enough for a picture while a slider moves.
-    pub const LIVE: Self = Self { intervals: 20, largest_step: 0.12, turn: 0.42, converged: 1e-4, most_points: 250, slowest: 3e-3 };
+    pub const LIVE: Self = Self { intervals: 20, largest_step: 0.12, turn: 0.42, converged: 1e-4, most_points: 250, slowest: 5e-3 };
     /// For numbers that are printed.
     pub const SETTLED: Self = Self { intervals: 60, largest_step: 0.03, turn: 0.35, converged: 1e-6, most_points: 1500, slowest: 3e-6 };
 }

@@ -14,7 +14,7 @@ mod rows;
 mod seeds;
 mod space;
 
-pub use between::between;
+pub use between::{between, middle};
 pub use correct::{recorrected, recorrected_at};
 pub use extent::extent;
 pub use follow::{Effort, Follow, Orbit, Stopped, amplitude, at_hopf};

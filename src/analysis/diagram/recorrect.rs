@@ -13,7 +13,7 @@ use crate::analysis::family::Family;
 const FOLLOWS: f64 = 0.9;
 
 /// The diagram of `family` from one at nearby parameters; `None` where something was born or has died, so that it must
-/// be made anew: another number of Hopf points, the end of a branch, or orbits that could not be corrected.
+/// be made anew: another number of Hopf points or of any special points, the end of a branch, or orbits that could not be corrected.
 #[must_use]
 pub fn recorrect(old: &Diagram, family: &Family) -> Option<Diagram> {
     let mut family = family.clone();
@@ -38,7 +38,9 @@ pub fn recorrect(old: &Diagram, family: &Family) -> Option<Diagram> {
         diagram.cycles.push(moved);
     }
     finish(&mut diagram);
-    Some(diagram)
+    let kinds = |diagram: &Diagram| diagram.special.iter().map(|point| point.kind.id()).collect::<Vec<_>>();
+    // Another point than before was born, or is a slip of orbits that are only nearly corrected.
+    (kinds(&diagram) == kinds(old)).then_some(diagram)
 }
 
 /// Values of the Hopf points.

@@ -2,7 +2,7 @@
 
 use super::Care;
 use crate::analysis::branches::{Event, Mark};
-use crate::analysis::cycles::{Newton, Orbit, adapt, between, recorrected};
+use crate::analysis::cycles::{Newton, Orbit, adapt, between, middle, recorrected};
 use crate::analysis::family::Vector;
 
 /// What happens at a special point.
@@ -202,17 +202,46 @@ pub fn on_cycles(newton: &mut Newton, orbits: &[Orbit], care: Care) -> Vec<Speci
             }
         }
         // In the plane multipliers are positive: no cycle can double its period.
-        let doubles = (orbits[k - 1].multipliers.doubling() > 0.0) != (orbits[k].multipliers.doubling() > 0.0);
-        if doubles && newton.family.dim() > 2 {
-            let doubling = located(newton, &orbits[k - 1], &orbits[k], |o| o.multipliers.doubling(), care);
-            found.extend(doubling.map(|(orbit, error)| special(newton, &orbit, error, Kind::PeriodDoubling { period: orbit.cycle.period })));
+        if newton.family.dim() > 2 {
+            doublings(newton, &orbits[k - 1], &orbits[k], care, if care == Care::Live { 0 } else { HALVINGS }, &mut found);
         }
     }
     found
 }
 
+/// How often the way between two orbits is halved where doublings may come in pairs.
+const HALVINGS: u32 = 3;
+
+/// Doublings between two neighbours. Where two multipliers change much they can meet, turn negative, and one of them can pass −1 and come
+/// back on a short way: there the way is taken in parts.
+fn doublings(newton: &mut Newton, a: &Orbit, b: &Orbit, care: Care, halvings: u32, found: &mut Vec<Special>) {
+    if halvings > 0
+        && may_meet(a, b)
+        && let Some(middle) = middle(newton, a, b)
+    {
+        doublings(newton, a, &middle, care, halvings - 1, found);
+        doublings(newton, &middle, b, care, halvings - 1, found);
+    } else if (a.multipliers.doubling() > 0.0) != (b.multipliers.doubling() > 0.0) {
+        let doubling = located(newton, a, b, |o| o.multipliers.doubling(), care);
+        found.extend(doubling.map(|(orbit, error)| special(newton, &orbit, error, Kind::PeriodDoubling { period: orbit.cycle.period })));
+    }
+}
+
 /// Where a branch is as vertical as this, the sign of its direction is rounding.
 const VERTICAL: f64 = 1e-3;
+
+/// Between orbits whose leading multipliers differ by more than this factor, multipliers may meet; none that is smaller than the second
+/// value can come near −1 there.
+const MEETING: (f64, f64) = (8.0, 0.02);
+
+/// True if the two leading multipliers are negative at an orbit, or may be so between the two.
+fn may_meet(a: &Orbit, b: &Orbit) -> bool {
+    let [(Some(p), Some(q)), (Some(r), Some(s))] = [a, b].map(|o| (o.multipliers.others.first(), o.multipliers.others.get(1))) else {
+        return false;
+    };
+    let ratio = p.re.hypot(p.im) / r.re.hypot(r.im);
+    p.re < 0.0 || r.re < 0.0 || (ratio.max(1.0 / ratio) > MEETING.0 && q.re.hypot(q.im).min(s.re.hypot(s.im)) > MEETING.1)
+}
 
 /// True if the branch turns between an orbit and the one before: where it is nearly vertical, only if a multiplier also passes 1.
 fn comes_back(orbits: &[Orbit], k: usize) -> bool {

@@ -140,7 +140,8 @@ impl Tracer<'_, '_> {
             if self.has_stable_cycle(value) {
                 continue;
             }
-            let dt = self.newton.family.neuron().card().dt;
+            // Newton's method settles what longer steps leave open.
+            let dt = self.newton.family.neuron().card().dt * if self.care == Care::Live { 2.0 } else { 1.0 };
             let intervals = self.care.effort().intervals;
             let Some(orbit) = settled(&mut self.newton, &start, value, dt, false, intervals) else { continue };
             // What falls slowly onto rest can lead to an unstable cycle of a branch that is there.
