@@ -17,7 +17,7 @@ use crate::sim::Sink;
 pub const MOST: usize = 5;
 /// Points of a drawn course.
 const POINTS: f64 = 4_000.0;
-/// The potential's axis spans at least this part of what the table shows.
+/// The axis of a potential without a threshold spans at least this part of what the table shows.
 const LEAST: f64 = 0.2;
 /// Columns at which nullclines are sampled.
 const COLUMNS: usize = 160;
@@ -33,8 +33,8 @@ pub struct Compared {
     pub spikes: Vec<f64>,
     /// V over time.
     pub course: Chart,
-    /// What is added to the neuron's own current over time, and when spikes arrive at it.
-    pub input: Chart,
+    /// What is added to the neuron's own current over time, and when spikes arrive at it; of the present neuron only, for all share it.
+    pub input: Option<Chart>,
     /// Orbit and nullclines of the first two states, for models that have two.
     pub plane: Option<Chart>,
 }
@@ -70,7 +70,7 @@ impl Comparison {
         let present = setup.clone();
         let others = beside(setup);
         self.slot.follow(setup.clone(), move |desk: &Desk<Vec<Compared>>| {
-            let mut rows = vec![compared(&present, &present, desk)];
+            let mut rows = vec![compared(&present, &present, true, desk)];
             desk.send(rows.clone());
             for other in others {
                 if desk.is_cancelled() {
@@ -83,7 +83,7 @@ impl Comparison {
                         continue;
                     }
                 };
-                let mut row = compared(&guest, &present, desk);
+                let mut row = compared(&guest, &present, false, desk);
                 row.title = if title == guest.neuron.card().title { title } else { format!("{title} \u{00b7} {}", guest.neuron.card().title) };
                 rows.push(row);
             }
@@ -104,7 +104,7 @@ fn empty() -> Compared {
         remark: String::new(),
         spikes: Vec::new(),
         course: Chart::new("course", "", Axis::new("", ""), Axis::new("", "")),
-        input: Chart::new("input", "", Axis::new("", ""), Axis::new("", "")),
+        input: None,
         plane: None,
     }
 }
@@ -139,9 +139,8 @@ struct Pen {
     threshold: Option<usize>,
     course: Vec<[f64; 2]>,
     moving: Vec<[f64; 2]>,
-    /// The current beyond the neuron's own.
-    own: f64,
-    input: Vec<[f64; 2]>,
+    /// The entering current, where it is asked for.
+    input: Option<Vec<[f64; 2]>>,
     orbit: Vec<[f64; 2]>,
 }
 
@@ -155,10 +154,14 @@ impl Pen {
 }
 
 impl Sink for Pen {
+    fn wants_current(&self) -> bool {
+        self.input.is_some()
+    }
+
     fn point(&mut self, t: f64, x: &[f64], current: f64) {
         if self.seen.is_multiple_of(self.stride) {
             self.put(t, x);
-            self.input.push([t, current - self.own]);
+            self.input.iter_mut().for_each(|input| input.push([t, current]));
         }
         self.seen += 1;
     }
@@ -174,7 +177,7 @@ impl Sink for Pen {
 }
 
 /// Runs `guest` with its own holding current under the stimulus of `host`, for as long as the host's run.
-fn compared(guest: &Setup, host: &Setup, desk: &Desk<Vec<Compared>>) -> Compared {
+fn compared(guest: &Setup, host: &Setup, shows_input: bool, desk: &Desk<Vec<Compared>>) -> Compared {
     let mut setup = guest.clone();
     setup.stimulus.clone_from(&host.stimulus);
     (setup.duration, setup.seed) = (host.duration, host.seed);
@@ -189,8 +192,7 @@ fn compared(guest: &Setup, host: &Setup, desk: &Desk<Vec<Compared>>) -> Compared
         threshold,
         course: Vec::new(),
         moving: Vec::new(),
-        own: setup.current,
-        input: Vec::new(),
+        input: shows_input.then(Vec::new),
         orbit: Vec::new(),
     };
     let outcome = run(&setup, Some(&mut pen), &mut |_| !desk.is_cancelled());
@@ -200,7 +202,9 @@ fn compared(guest: &Setup, host: &Setup, desk: &Desk<Vec<Compared>>) -> Compared
     let is_level = |field: &Field| field.kind == Kind::Level && threshold.is_none();
     let levels: Vec<[f64; 2]> = (setup.neuron.params().iter().zip(&setup.params)).filter(|(f, _)| is_level(f)).map(|(_, v)| [0.0, *v]).collect();
     let shown = states.first().map_or((0.0, 1.0), |f| moved(&setup, f.shown));
-    let at_least = widened(pen.course.iter().chain(&levels).map(|p| p[1]), LEAST * (shown.1 - shown.0));
+    // A threshold gives the scale; without one, what hardly moves is drawn so.
+    let least = if levels.is_empty() && threshold.is_none() { LEAST * (shown.1 - shown.0) } else { 0.0 };
+    let at_least = widened(pen.course.iter().chain(&levels).map(|p| p[1]), least);
     let course = Chart::new(
         "course",
         card.title,
@@ -210,11 +214,7 @@ fn compared(guest: &Setup, host: &Setup, desk: &Desk<Vec<Compared>>) -> Compared
     .with(Series::new("levels", "", Ink::Spike, Mark::Level, levels))
     .with(Series::new("threshold", "threshold", Ink::Spike, Mark::Dashed, pen.moving))
     .with(Series::new("V", "", Ink::Potential, Mark::Line, pen.course));
-    let arriving = arrivals::planned(&setup).into_iter().map(|t| [t, 0.0]).collect();
-    let input =
-        Chart::new("input", "Stimulus", Axis::new("", card.time_unit()).over((0.0, setup.duration)), Axis::new("stimulus", card.current.unit))
-            .with(Series::new("arrivals", "arriving spikes", Ink::Spike, Mark::Above, arriving))
-            .with(Series::new("stimulus", "", Ink::Input, Mark::Line, pen.input));
+    let input = pen.input.map(|course| stimulus(&setup, course));
     let (ours, theirs) = (host.neuron.card(), card);
     let remark = if ours.current.unit == theirs.current.unit && ours.dimensionless == theirs.dimensionless {
         String::new()
@@ -227,7 +227,17 @@ fn compared(guest: &Setup, host: &Setup, desk: &Desk<Vec<Compared>>) -> Compared
     Compared { title: setup.title().to_string(), remark, spikes: outcome.spike_times, course, input, plane }
 }
 
-/// The range of these values, or one of this width about their middle if they span less: what hardly moves is drawn so.
+/// What a run adds to the neuron's own current, with the spikes that arrive.
+fn stimulus(setup: &Setup, entering: Vec<[f64; 2]>) -> Chart {
+    let card = setup.neuron.card();
+    let arriving = arrivals::planned(setup).into_iter().map(|t| [t, 0.0]).collect();
+    let added = entering.into_iter().map(|[t, current]| [t, current - setup.current]).collect();
+    Chart::new("input", "Stimulus", Axis::new("", card.time_unit()).over((0.0, setup.duration)), Axis::new("stimulus", card.current.unit))
+        .with(Series::new("arrivals", "arriving spikes", Ink::Spike, Mark::Above, arriving))
+        .with(Series::new("stimulus", "", Ink::Input, Mark::Line, added))
+}
+
+/// The range of these values, or one of this width about their middle if they span less.
 fn widened(values: impl Iterator<Item = f64>, least: f64) -> (f64, f64) {
     let (low, high) = values.filter(|v| v.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
     let lacking = (0.5 * (least - (high - low))).max(0.0);
@@ -308,7 +318,7 @@ mod tests {
         assert!(series(1, "V").iter().zip(&series(1, "threshold")).all(|(v, theta)| v[1] <= theta[1] + 1e-9));
         assert!(rows[2].remark.contains("mV/ms"), "{}", rows[2].remark);
         assert!(rows[3].remark.contains("neither"), "{}", rows[3].remark);
-        let stimulus = series_of(&rows[0].input, "stimulus");
+        let stimulus = series_of(rows[0].input.as_ref().expect("a stimulus"), "stimulus");
         assert!(stimulus.iter().all(|p| (p[1] - if p[0] < 10.0 { 0.0 } else { 2.5 }).abs() < 1e-12 || p[0] == 10.0), "its own I is not part of it");
         bench.apply(Command::Undo);
         assert!(bench.setup().words.compare.is_none());

@@ -27,22 +27,22 @@ pub fn moved(setup: &Setup, range: (f64, f64)) -> (f64, f64) {
 pub fn other(setup: &Setup) -> Option<Setup> {
     let before = shift(setup)?;
     let after = if before == 0.0 { APART } else { 0.0 };
-    let moved = |v: f64| ((v + after - before) * 1e9).round() / 1e9;
+    let recounted = |v: f64| ((v + after - before) * 1e9).round() / 1e9;
     let mut next = setup.clone();
     for (field, value) in setup.neuron.params().iter().zip(&mut next.params) {
         if matches!(field.kind, Kind::Reversal | Kind::Level | Kind::Reset) {
-            *value = moved(*value);
+            *value = recounted(*value);
         }
     }
     next.params[place(setup)?] = after;
     for (field, value) in setup.neuron.states().iter().zip(&mut next.initial) {
         if field.kind == Kind::Potential {
-            *value = value.map(moved);
+            *value = value.map(recounted);
         }
     }
     for item in &mut next.stimulus {
         if let Item::Spikes { synapse: Synapse::Conductance { reversal, .. }, .. } = item {
-            *reversal = moved(*reversal);
+            *reversal = recounted(*reversal);
         }
     }
     Some(next)

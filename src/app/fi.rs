@@ -102,7 +102,7 @@ pub fn words(onset: &Onset, current_unit: &str, rate_unit: &str) -> (String, Str
         (Some(Law::Logarithm), false) => "Near the onset I₀ the period grows as −ln(I − I₀).".into(),
         (Some(Law::Logarithm), true) => "Lowered, its period grows as −ln(I − I₀), beside a stable rest.".into(),
         (Some(Law::Finite(rate)), true) => format!("Lowered, firing ends at {}, beside a stable rest.", at(rate, rate_unit)),
-        (Some(Law::Steep(rate)), _) => format!("Lowered, its rate falls ever more steeply, below {}: a canard explosion.", at(rate, rate_unit)),
+        (Some(Law::Steep(rate)), _) => format!("Lowered, it falls steeply below {}: a canard explosion.", at(rate, rate_unit)),
         (Some(Law::Finite(_)), false) => "The period stays finite at the onset.".into(),
         (None, _) => String::new(),
     };

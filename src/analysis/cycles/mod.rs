@@ -19,7 +19,7 @@ pub use correct::{recorrected, recorrected_at};
 pub use extent::extent;
 pub use follow::{Effort, Follow, Orbit, Stopped, amplitude, at_hopf};
 pub use mesh::adapt;
-pub use multipliers::{Multipliers, SMALLEST};
+pub use multipliers::{Multipliers, SMALLEST, modulus};
 pub use newton::Newton;
 pub use seeds::{returning, settled};
 pub use space::{Cycle, Scales, Tangent};

@@ -68,7 +68,8 @@ impl Multipliers {
     }
 }
 
-fn modulus(m: &Eigenvalue) -> f64 {
+/// |μ|.
+pub fn modulus(m: &Eigenvalue) -> f64 {
     m.re.hypot(m.im)
 }
 

@@ -2,7 +2,7 @@
 
 use super::Care;
 use crate::analysis::branches::{Event, Mark};
-use crate::analysis::cycles::{Newton, Orbit, adapt, between, middle, recorrected};
+use crate::analysis::cycles::{Newton, Orbit, adapt, between, middle, modulus, recorrected};
 use crate::analysis::family::Vector;
 
 /// What happens at a special point.
@@ -227,9 +227,6 @@ fn doublings(newton: &mut Newton, a: &Orbit, b: &Orbit, care: Care, halvings: u3
     }
 }
 
-/// Where a branch is as vertical as this, the sign of its direction is rounding.
-const VERTICAL: f64 = 1e-3;
-
 /// Between orbits whose leading multipliers differ by more than this factor, multipliers may meet; none that is smaller than the second
 /// value can come near −1 there.
 const MEETING: (f64, f64) = (8.0, 0.02);
@@ -239,9 +236,12 @@ fn may_meet(a: &Orbit, b: &Orbit) -> bool {
     let [(Some(p), Some(q)), (Some(r), Some(s))] = [a, b].map(|o| (o.multipliers.others.first(), o.multipliers.others.get(1))) else {
         return false;
     };
-    let ratio = p.re.hypot(p.im) / r.re.hypot(r.im);
-    p.re < 0.0 || r.re < 0.0 || (ratio.max(1.0 / ratio) > MEETING.0 && q.re.hypot(q.im).min(s.re.hypot(s.im)) > MEETING.1)
+    let ratio = modulus(p) / modulus(r);
+    p.re < 0.0 || r.re < 0.0 || (ratio.max(1.0 / ratio) > MEETING.0 && modulus(q).min(modulus(s)) > MEETING.1)
 }
+
+/// Where a branch is as vertical as this, the sign of its direction is rounding.
+const VERTICAL: f64 = 1e-3;
 
 /// True if the branch turns between an orbit and the one before: where it is nearly vertical, only if a multiplier also passes 1.
 fn comes_back(orbits: &[Orbit], k: usize) -> bool {

@@ -209,8 +209,8 @@ fn reasons(pair: &Pair, gaps: &[f64], least: &[Option<f64>], rest: Option<f64>, 
 /// What is shown to fire is a little stronger than what is needed, which is known to a small part of itself.
 const JUST_ABOVE: f64 = 1.005;
 
-/// V after both pulses, the second half a per cent stronger than it must be, or where none is the strongest that was tried. The axis does not depend on the gap,
-/// so that the second pulse can be dragged along it.
+/// V after both pulses, the second half a per cent stronger than it must be, or where none is the strongest that was tried. The axis does
+/// not depend on the gap, so that the second pulse can be dragged along it.
 fn answer(pair: &Pair, gap: f64, here: Option<f64>, to: f64) -> Chart {
     let (bench, end) = (pair.bench, to + pair.wait);
     let strength = here.map_or(pair.most, |needed| JUST_ABOVE * needed);

@@ -1,9 +1,10 @@
 //! Dashed lines along curves.
 //!
 //! egui's own dashes restart a segment at every point of the path, so that a
-//! finely sampled curve shows a seam at each; here every dash is one polyline.
+//! finely sampled curve shows a seam at each; here every dash is one polyline,
+//! and those of a level or upright line are one mesh.
 
-use eframe::egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2};
+use eframe::egui::{Color32, Mesh, Painter, Pos2, Rangef, Rect, Shape, Stroke};
 
 use crate::ui::theme::Line;
 
@@ -81,23 +82,15 @@ fn straight(painter: &Painter, line: Rect, stroke: Stroke, (dash, gap): (f32, f3
     }
     let scale = painter.pixels_per_point();
     let on_pixel = |x: f32| (x * scale).round() / scale;
+    let half = 0.5 * stroke.width;
+    let (begin, across) = if is_level { (line.left(), line.top()) } else { (line.top(), line.left()) };
+    let (begin, across) = (on_pixel(begin), painter.round_to_pixel_center(across));
     let mut mesh = Mesh::default();
-    let mut done = 0.0;
-    for _ in 0..MAX_DASHES {
-        if done >= length {
-            break;
-        }
-        let (from, to) = (on_pixel(done), on_pixel((done + dash).min(length)));
-        let half = 0.5 * stroke.width;
-        let piece = if is_level {
-            let y = painter.round_to_pixel_center(line.top());
-            Rect::from_min_max(pos2(on_pixel(line.left()) + from, y - half), pos2(on_pixel(line.left()) + to, y + half))
-        } else {
-            let x = painter.round_to_pixel_center(line.left());
-            Rect::from_min_max(pos2(x - half, on_pixel(line.top()) + from), pos2(x + half, on_pixel(line.top()) + to))
-        };
-        mesh.add_colored_rect(piece, stroke.color);
-        done += dash + gap.max(0.1);
+    let starts = std::iter::successors(Some(0.0), |done| Some(done + dash + gap.max(0.1)));
+    for done in starts.take(MAX_DASHES).take_while(|done| *done < length) {
+        let (from, to) = (begin + on_pixel(done), begin + on_pixel((done + dash).min(length)));
+        let (along, beside) = (Rangef::new(from, to), Rangef::new(across - half, across + half));
+        mesh.add_colored_rect(if is_level { Rect::from_x_y_ranges(along, beside) } else { Rect::from_x_y_ranges(beside, along) }, stroke.color);
     }
     painter.add(Shape::mesh(mesh));
 }

@@ -1,6 +1,6 @@
 //! The same stimulus, many models: the present neuron and others on one time axis, each with its plane.
 
-use eframe::egui::{Align2, Button, Pos2, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Button, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::View;
 use super::experiment::chart;
@@ -79,10 +79,10 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
             row_ui(ui, stage, (place, row), room, has_planes, strength);
         }
     });
-    if let Some(row) = rows.first() {
+    if let Some(input) = rows.first().and_then(|row| row.input.as_ref()) {
         hairline_h(ui.painter(), below.x_range(), below.top(), stage.palette.rule);
         let right = course_end(below, height, has_planes);
-        chart::show(ui, stage, below.with_max_x(right), "compare stimulus", &row.input, strength);
+        chart::show(ui, stage, below.with_max_x(right), "compare stimulus", input, strength);
     }
     if rows.len() == 1 {
         let words = "Add a neuron to see it under the same stimulus";
@@ -113,7 +113,8 @@ fn row_ui(ui: &mut Ui, stage: &mut Stage, (place, row): (usize, &Compared), room
     if let Some(plane) = row.plane.as_ref().filter(|_| split < room.right())
         && chart::show(ui, stage, room.with_min_x(split), &format!("{key} plane"), plane, strength).is_some()
     {
-        name_plane(ui, stage, plane, (place, pos2((split + 36.0).max(said.right() + 12.0), head.center().y)));
+        // Up to the button that takes the neuron out.
+        name_plane(ui, plane, place, Rect::from_x_y_ranges(split..=head.right() - 24.0, head.y_range()));
     }
 }
 
@@ -123,12 +124,11 @@ fn course_end(room: Rect, height: f32, has_planes: bool) -> f32 {
     if has_planes && room.width() > 480.0 { room.right() - plane } else { room.right() }
 }
 
-/// Says what the small plane of a row shows, and on hover what its lines are.
-fn name_plane(ui: &Ui, stage: &Stage, plane: &Chart, (place, at): (usize, Pos2)) {
+/// Names the small plane of a row, whose axes are labelled, and says on hover what its lines are.
+fn name_plane(ui: &Ui, plane: &Chart, place: usize, title: Rect) {
     let [x, y] = [&plane.x.label, &plane.y.label].map(|label| prose::label(label));
     let words = format!("Phase plane, {y} over {x}");
-    let drawn = ui.painter().text(at, Align2::LEFT_CENTER, &words, sans(stage.sizes.unit), stage.palette.muted);
-    let response = ui.interact(drawn, ui.scope_id().with(("compared plane", place)), Sense::hover());
+    let response = ui.interact(title, ui.scope_id().with(("compared plane", place)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
     response.on_hover_text(format!("Thin: the way of {x} and {y} in this run. Coloured: where {x} or {y} stands still at the holding current"));
 }

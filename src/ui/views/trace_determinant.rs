@@ -73,14 +73,14 @@ fn plane(ui: &Ui, stage: &mut Stage, points: &[FixedPoint], plot: Rect, left: f3
     label(ui, stage, "\\Delta", &unit("²"), pos2(left, plot.center().y - 12.0), true);
     scale_words(ui, stage, plot, &["square-root axes"]);
     let painter = ui.painter().with_clip_rect(plot);
-    let words = regions(ui, stage, &axes, half);
+    let places: Vec<Pos2> = dots.iter().map(|dot| axes.screen(*dot)).collect();
+    let words = regions(ui, stage, &axes, half, &places);
     let now = ui.input(|i| i.time);
     let window = [2.0 * half[0], 2.0 * half[1]];
     if stage.look.trail.note(now, &dots, window) {
         ui.ctx().request_repaint();
     }
     trails(&painter, stage, &axes, window, now);
-    let places: Vec<Pos2> = dots.iter().map(|dot| axes.screen(*dot)).collect();
     let texts: Vec<String> = points.iter().map(|point| potential(stage, point)).collect();
     let size = |text: &String| painter.layout_no_wrap(text.clone(), sans(stage.sizes.unit), stage.palette.soft).size();
     let labels = labels::place(&places, &texts.iter().map(size).collect::<Vec<_>>(), plot, &words);
@@ -119,7 +119,7 @@ fn label(ui: &Ui, stage: &Stage, symbol: &str, unit: &str, at: Pos2, is_below: b
 }
 
 /// The axes, the parabola Δ = τ²/4, and what each region means; tells where words stand.
-fn regions(ui: &Ui, stage: &Stage, axes: &Roots, half: [f64; 2]) -> Vec<Rect> {
+fn regions(ui: &Ui, stage: &Stage, axes: &Roots, half: [f64; 2], dots: &[Pos2]) -> Vec<Rect> {
     let palette = stage.palette;
     let plot = axes.0.rect;
     let painter = ui.painter().with_clip_rect(plot);
@@ -144,14 +144,14 @@ fn regions(ui: &Ui, stage: &Stage, axes: &Roots, half: [f64; 2]) -> Vec<Rect> {
     for (side, node, focus) in [(-1.0, "stable node", "stable focus"), (1.0, "unstable node", "unstable focus")] {
         for (name, is_focus) in [(focus, true), (node, false)] {
             let size = painter.layout_no_wrap(name.into(), font.clone(), palette.muted).size();
-            words.extend(room(axes, side, is_focus, size + vec2(12.0, 6.0)).map(|at| text(at, Align2::CENTER_CENTER, name)));
+            words.extend(room(axes, side, is_focus, size + vec2(12.0, 6.0), dots).map(|at| text(at, Align2::CENTER_CENTER, name)));
         }
     }
     words
 }
 
-/// The middle of a place for words of this size that lies wholly inside the region of nodes or of foci on one side.
-fn room(axes: &Roots, side: f32, is_focus: bool, size: Vec2) -> Option<Pos2> {
+/// The middle of a place for words of this size that lies wholly inside the region of nodes or of foci on one side, clear of the dots.
+fn room(axes: &Roots, side: f32, is_focus: bool, size: Vec2, dots: &[Pos2]) -> Option<Pos2> {
     let plot = axes.0.rect;
     let zero = axes.screen([0.0, 0.0]);
     // How far from the middle the parabola is at a height on screen.
@@ -168,7 +168,9 @@ fn room(axes: &Roots, side: f32, is_focus: bool, size: Vec2) -> Option<Pos2> {
             return None;
         }
         let (from, to) = if is_focus { (0.0, parabola(low)) } else { (parabola(high), 0.5 * plot.width()) };
-        (to - from > size.x).then(|| pos2(zero.x + side * 0.5 * (from + to), y))
+        let middle = pos2(zero.x + side * 0.5 * (from + to), y);
+        let is_free = || !dots.iter().any(|dot| Rect::from_center_size(middle, size).expand(4.0).contains(*dot));
+        (to - from > size.x && is_free()).then_some(middle)
     })
 }
 
