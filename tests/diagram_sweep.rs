@@ -7,8 +7,11 @@
 #![allow(missing_docs)]
 
 mod common;
+#[path = "common/shooting.rs"]
+mod shooting;
+#[path = "common/tally.rs"]
+mod tally;
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -17,6 +20,7 @@ use neuron_playground::analysis::cycles::Orbit;
 use neuron_playground::analysis::diagram::{Care, Diagram, Kind, Special, diagram};
 use neuron_playground::analysis::{Family, FixedPoint, Over, PlanarCycle, System, equilibria, planar_cycles};
 use neuron_playground::model::{Drive, Dynamics, Field};
+use tally::Tally;
 
 /// No diagram may take longer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -24,28 +28,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const REACH: f64 = 2.0;
 /// Planar models looked at for each model where nothing else is said.
 const FEW: usize = 40;
-
-/// Failures by kind, with what reproduces the first few.
-#[derive(Default)]
-struct Tally {
-    counts: BTreeMap<&'static str, usize>,
-    examples: Vec<String>,
-    looked_at: BTreeMap<&'static str, usize>,
-}
-
-impl Tally {
-    fn fail(&mut self, what: &'static str, example: impl FnOnce() -> String) {
-        let count = self.counts.entry(what).or_default();
-        *count += 1;
-        if *count <= 5 {
-            self.examples.push(format!("{what}: {}", example()));
-        }
-    }
-
-    fn look(&mut self, what: &'static str) {
-        *self.looked_at.entry(what).or_default() += 1;
-    }
-}
 
 /// A model with one quantity varied.
 struct Case {
@@ -153,6 +135,9 @@ fn judge(case: &Case, found: &Diagram, care: Care, random: &mut Random, tally: &
             Kind::SaddleNode | Kind::SaddleNodeOnCircle => fold(case, found, special, tally),
             Kind::Hopf { .. } => hopf(case, found, special, tally),
             Kind::CycleFold { canard: false, .. } if case.neuron.dim() == 2 && care == Care::Settled => cycle_fold(case, found, special, tally),
+            Kind::CycleFold { canard: false, .. } | Kind::PeriodDoubling { .. } if case.neuron.dim() == 4 && care == Care::Settled => {
+                shot(case, found, special, tally);
+            }
             _ => tally.look("other points"),
         }
     }
@@ -273,6 +258,20 @@ fn cycle_fold(case: &Case, found: &Diagram, special: &Special, tally: &mut Tally
     let counts: Vec<usize> = sides(case, found, special).iter().map(|(a, b)| case.cycles(*a).len().abs_diff(case.cycles(*b).len())).collect();
     if !counts.contains(&2) && mirror(case, special).is_none() {
         tally.look("folds of cycles that nothing else reaches");
+    }
+}
+
+/// Shooting finds the same fold or doubling at the same value. Once round, it cannot follow what grows by more than its rounding.
+fn shot(case: &Case, found: &Diagram, special: &Special, tally: &mut Tally) {
+    tally.look("folds and doublings in four dimensions");
+    let width = case.range.1 - case.range.0;
+    match shooting::seen_again(&case.family(), found, special) {
+        Some(value) if (value - special.value).abs() <= special.error.max(1e-7 * width) => {}
+        Some(value) => tally.fail("shooting", || format!("{special:?}, by shooting at {value}, of {}", case.name())),
+        None => {
+            tally.look("folds and doublings that shooting does not reach");
+            println!("    not reached {special:?} of {}", case.name());
+        }
     }
 }
 

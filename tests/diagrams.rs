@@ -264,7 +264,8 @@ fn a_branch_that_leaves_the_range_is_cut_exactly_at_its_border() {
 
 #[test]
 fn a_corrected_diagram_agrees_with_one_made_anew() {
-    for (id, place, range) in [("hodgkin_huxley", "g_Na", (0.0, 200.0)), (IK, "g_Na", (0.0, 250.0)), ("fitzhugh_nagumo", "b", (-0.5, 2.0))] {
+    // Canards are another test's: a corrected diagram that would show one's fold twice is thrown away.
+    for (id, place, range) in [("hodgkin_huxley", "g_Na", (0.0, 200.0)), (IK, "g_Na", (0.0, 250.0))] {
         let before = of(id, &[], "I", range, Care::Live);
         let neuron = model::find(id).expect("a model");
         let mut p = neuron.defaults();

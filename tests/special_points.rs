@@ -1,5 +1,8 @@
 //! Special points that are easily missed or doubled: pairs of doublings within one step, and folds of canards while a parameter moves.
 
+#[path = "common/shooting.rs"]
+mod shooting;
+
 use neuron_playground::analysis::diagram::{Care, Diagram, diagram, recorrect};
 use neuron_playground::analysis::{Family, Over};
 use neuron_playground::model::{self, Field};
@@ -35,18 +38,57 @@ fn two_doublings_that_lie_between_neighbouring_orbits_are_both_found() {
 }
 
 #[test]
+fn two_folds_that_lie_between_neighbouring_orbits_are_both_found() {
+    let squid = family(
+        "hodgkin_huxley",
+        &[
+            ("C", 1.041_346),
+            ("g_Na", 117.52277),
+            ("E_Na", 50.84901),
+            ("g_K", 36.74327),
+            ("E_K", -78.77534),
+            ("g_L", 0.301_003_4),
+            ("E_L", -56.88659),
+            ("T", 6.526_884),
+        ],
+    );
+    let of = |high: f64, care: Care| values(&diagram(&squid, (0.0, high), care, &mut |_| true), "cycle_fold");
+    // Other ranges place other orbits on the branch, and other meshes carry them.
+    let (wide, narrow, live) = (of(200.0, Care::Settled), of(60.0, Care::Settled), of(200.0, Care::Live));
+    assert!(wide.len() == 3 && narrow.len() == 3 && live.len() == 3, "{wide:?} {narrow:?} {live:?}");
+    assert!(wide.iter().zip(&narrow).all(|(a, b)| (a - b).abs() < 1e-6), "{wide:?} {narrow:?}");
+    assert!(wide.iter().zip(&live).all(|(a, b)| (a - b).abs() < 1e-3), "{wide:?} {live:?}");
+}
+
+#[test]
+fn shooting_finds_the_folds_and_doublings_of_the_squid_axon_again() {
+    let squid = family("hodgkin_huxley", &[]);
+    let found = diagram(&squid, (0.0, 200.0), Care::Settled, &mut |_| true);
+    let points: Vec<_> = found.special.iter().filter(|s| matches!(s.kind.id(), "cycle_fold" | "period_doubling")).collect();
+    assert_eq!(points.len(), 5);
+    for special in points {
+        let again = shooting::seen_again(&squid, &found, special).unwrap_or(f64::NAN);
+        println!("{} {} ± {:.0e}, by shooting {again}", special.kind.id(), special.value, special.error);
+        assert!((again - special.value).abs() <= special.error.max(1e-6), "{} {} and {again}", special.kind.id(), special.value);
+    }
+}
+
+#[test]
 fn a_diagram_that_is_corrected_has_no_points_that_one_made_anew_has_not() {
     for (id, range) in [("fitzhugh_nagumo_classic", (0.0, 2.0)), ("fitzhugh_nagumo", (-0.5, 2.0))] {
         let before = diagram(&family(id, &[]), range, Care::Live, &mut |_| true);
         let neuron = model::find(id).expect("a model");
+        let mut followed = 0;
         for (field, value) in neuron.params().iter().zip(neuron.defaults()) {
             for part in [0.992, 0.997, 1.003, 1.008] {
                 let moved = family(id, &[(field.id, part * value)]);
                 let Some(corrected) = recorrect(&before, &moved) else { continue };
+                followed += 1;
                 let anew = diagram(&moved, range, Care::Settled, &mut |_| true);
                 let kinds = |d: &Diagram| d.special.iter().map(|s| s.kind.id()).collect::<Vec<_>>();
                 assert_eq!(kinds(&corrected), kinds(&anew), "{id}: {} × {part}", field.id);
             }
         }
+        assert!(followed > 3, "{id}: {followed}");
     }
 }

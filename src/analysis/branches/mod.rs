@@ -174,7 +174,14 @@ fn hopf_mark(family: &mut Family, curve: &Curve, s: f64, span: f64) -> Option<Ma
         // A neutral saddle: two real eigenvalues of opposite sign.
         return None;
     }
-    let hopf = hopf::hopf(family, &state[..n], value, square.sqrt())?;
+    let frequency = square.sqrt();
+    // Where rates differ by ten orders of magnitude the test is rounding: a pair of eigenvalues must bear it out.
+    let eigenvalues = family.eigenvalues(&state, value);
+    let largest = eigenvalues.iter().map(|e| e.re.hypot(e.im)).fold(0.0, f64::max);
+    if !eigenvalues.iter().any(|e| (e.im - frequency).abs() < 1e-3 * frequency + 1e-7 * largest) {
+        return None;
+    }
+    let hopf = hopf::hopf(family, &state[..n], value, frequency)?;
     Some(Mark { value, state, error: uncertainty(family, curve, s, span), event: Event::Hopf(hopf) })
 }
 

@@ -1,6 +1,6 @@
 //! The orbit between two neighbours on a branch at which something vanishes.
 
-use super::correct::{Stop, correct};
+use super::correct::{Stop, correct, recorrected};
 use super::follow::Orbit;
 use super::mesh::Transfer;
 use super::newton::Newton;
@@ -51,11 +51,7 @@ pub fn middle(newton: &mut Newton, a: &Orbit, b: &Orbit) -> Option<Orbit> {
 /// The first of two neighbours on the mesh of the second, and how long the way is between them.
 fn aligned(newton: &Newton, a: &Orbit, b: &Orbit) -> (Orbit, f64) {
     let (n, mesh) = (newton.family.dim(), &b.cycle.mesh);
-    let mut from = a.clone();
-    let transfer = Transfer::new(&a.cycle.mesh, mesh);
-    from.cycle.nodes = transfer.carry(&a.cycle.nodes, n);
-    from.tangent.nodes = transfer.carry(&a.tangent.nodes, n);
-    from.cycle.mesh.clone_from(mesh);
+    let from = carried(a, mesh, n);
     let gap = Tangent {
         nodes: b.cycle.nodes.iter().zip(&from.cycle.nodes).map(|(y, x)| y - x).collect(),
         period: 0.0,
@@ -63,6 +59,21 @@ fn aligned(newton: &Newton, a: &Orbit, b: &Orbit) -> (Orbit, f64) {
     };
     let length = norm(&gap, mesh, n);
     (from, length)
+}
+
+fn carried(orbit: &Orbit, mesh: &[f64], n: usize) -> Orbit {
+    let mut orbit = orbit.clone();
+    let transfer = Transfer::new(&orbit.cycle.mesh, mesh);
+    orbit.cycle.nodes = transfer.carry(&orbit.cycle.nodes, n);
+    orbit.tangent.nodes = transfer.carry(&orbit.tangent.nodes, n);
+    orbit.cycle.mesh = mesh.to_vec();
+    orbit
+}
+
+/// The orbit on another mesh, brought back onto its branch: neighbours that stand close together can only be told apart on one mesh.
+pub fn onto(newton: &mut Newton, orbit: &Orbit, mesh: &[f64]) -> Option<Orbit> {
+    let orbit = carried(orbit, mesh, newton.family.dim());
+    recorrected(newton, &orbit)
 }
 
 /// The cubic through two orbits and their directions, at the fraction `s`, and the direction there.

@@ -12,17 +12,17 @@ const MOST_ITERATIONS: usize = 7;
 const SHARP: f64 = 1e-3;
 
 /// When an orbit is close enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stop {
     /// The last correction was small.
     Converged,
-    /// The next would be, which is enough for a picture that moves: the direction and the multipliers are those of the orbit
-    /// before the last correction.
-    Foreseen,
+    /// The last correction was below this, in units of the window, and the next would be small, which is enough for a picture that
+    /// moves: the direction and the multipliers are those of the orbit before the last correction ([`Orbit::behind`]).
+    Foreseen(f64),
 }
 
-/// A correction below this, in units of the window, is as the square of the one before.
-const QUADRATIC: f64 = 1e-3;
+/// Orbits that are moved need corrections below this: where a branch is nearly vertical all of them are off the same way.
+const MOVED: f64 = 1e-3;
 
 /// Newton's method from a prediction, across a direction. `None` where it does not converge.
 pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent, stop: Stop) -> Option<Orbit> {
@@ -47,7 +47,8 @@ pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent, stop: Stop) -
         if size.is_nan() || size >= 2.0 || (iterations > 2 && size > 0.7 * last) {
             break;
         }
-        let foreseen = stop == Stop::Foreseen && newton.is_rough() && iterations > 1 && size < QUADRATIC;
+        // A small correction is as the square of the one before.
+        let foreseen = matches!(stop, Stop::Foreseen(below) if newton.is_rough() && iterations > 1 && size < below);
         let next = if foreseen { size * (size / last).powi(2) } else { size };
         last = size;
         if next < newton.converged {
@@ -55,7 +56,7 @@ pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent, stop: Stop) -
                 break;
             };
             let iterations = best.as_ref().map_or(iterations, |best| best.iterations);
-            let orbit = Orbit { cycle: cycle.clone(), tangent: newton.found.tangent.clone(), multipliers, iterations };
+            let orbit = Orbit { cycle: cycle.clone(), tangent: newton.found.tangent.clone(), multipliers, iterations, behind: size };
             if best.as_ref().is_none_or(|best| off(&orbit) < off(best)) {
                 best = Some(orbit);
             }
@@ -68,15 +69,37 @@ pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent, stop: Stop) -
     best
 }
 
+/// The signs of direction and multipliers are those of an orbit as near as this.
+const NEAR: f64 = 1e-3;
+
+/// Corrects those orbits of a branch once more at which a test changes its sign, if their direction and multipliers are those of another orbit
+/// than a near one.
+pub fn sharpen(newton: &mut Newton, orbits: &mut [Orbit], tests: &[fn(&Orbit) -> f64]) {
+    let mut k = 1;
+    while k < orbits.len() {
+        let changes = tests.iter().any(|test| (test(&orbits[k - 1]) > 0.0) != (test(&orbits[k]) > 0.0));
+        let vague = [k - 1, k].into_iter().find(|at| changes && orbits[*at].behind > NEAR);
+        let sharper = vague.and_then(|at| Some((at, recorrected(newton, &orbits[at]).filter(|orbit| orbit.behind <= NEAR)?)));
+        match sharper {
+            Some((at, orbit)) => {
+                orbits[at] = orbit;
+                // Its neighbour before may differ from it now.
+                k = at.max(1);
+            }
+            None => k += 1,
+        }
+    }
+}
+
 /// An orbit brought back onto its branch, in the plane across its own direction.
 pub fn recorrected(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
-    correct(newton, orbit.cycle.clone(), &orbit.tangent, Stop::Foreseen)
+    correct(newton, orbit.cycle.clone(), &orbit.tangent, Stop::Foreseen(MOVED))
 }
 
 /// An orbit brought back onto its branch at its own value of the varied quantity.
 pub fn recorrected_at(newton: &mut Newton, orbit: &Orbit) -> Option<Orbit> {
     let fixed = Tangent { nodes: vec![0.0; orbit.tangent.nodes.len()], period: 0.0, value: orbit.tangent.value.signum() };
-    correct(newton, orbit.cycle.clone(), &fixed, Stop::Foreseen)
+    correct(newton, orbit.cycle.clone(), &fixed, Stop::Foreseen(MOVED))
 }
 
 /// The orbit predicted a step along a direction.

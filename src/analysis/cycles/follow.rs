@@ -43,6 +43,8 @@ pub struct Orbit {
     pub multipliers: Multipliers,
     /// Steps of Newton's method it took.
     pub iterations: usize,
+    /// How far from it, in units of the window, direction and multipliers were taken: the size of the last correction.
+    pub behind: f64,
 }
 
 /// Why a branch ends.
@@ -72,6 +74,8 @@ pub const LINGERS: f64 = 0.03;
 const CONSTANT: f64 = 1e-8;
 /// An amplitude that changes by this part of a step grows.
 const GROWS: f64 = 0.1;
+/// Corrections of a predicted orbit below this, in units of the window, need no further one to be known as small.
+const AHEAD: f64 = 1e-2;
 /// A step that has shrunk by this factor is tried on a finer mesh.
 const SHRUNK: f64 = 0.03;
 /// Smallest step along a branch.
@@ -171,7 +175,7 @@ impl<'a> Follow<'a> {
                 along.add(bend, self.step);
             }
             let guess = predicted(&from.cycle, &along, self.step, self.newton.scales.value);
-            let found = correct(&mut self.newton, guess, &from.tangent, Stop::Foreseen);
+            let found = correct(&mut self.newton, guess, &from.tangent, Stop::Foreseen(AHEAD));
             let turned = found.as_ref().map_or(f64::INFINITY, |o| product(&o.tangent, &from.tangent, &from.cycle.mesh, n).clamp(-1.0, 1.0).acos());
             if let Some(orbit) = found.filter(|_| turned < SHARPEST) {
                 let factor: f64 = match orbit.iterations {
@@ -338,7 +342,7 @@ pub fn at_hopf(newton: &Newton, state: &[f64], value: f64, frequency: f64, vecto
         }
     }
     tangent.normalise(&cycle.mesh, n);
-    Orbit { cycle, tangent, multipliers: Multipliers::default(), iterations: 0 }
+    Orbit { cycle, tangent, multipliers: Multipliers::default(), iterations: 0, behind: 0.0 }
 }
 
 /// An orbit from states sampled at equal times over one period, corrected at fixed `value`. `states` are rows.

@@ -14,8 +14,8 @@ mod rows;
 mod seeds;
 mod space;
 
-pub use between::{between, middle};
-pub use correct::{recorrected, recorrected_at};
+pub use between::{between, middle, onto};
+pub use correct::{recorrected, recorrected_at, sharpen};
 pub use extent::extent;
 pub use follow::{Effort, Follow, Orbit, Stopped, amplitude, at_hopf};
 pub use mesh::adapt;

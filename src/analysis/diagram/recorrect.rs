@@ -32,9 +32,9 @@ pub fn recorrect(old: &Diagram, family: &Family) -> Option<Diagram> {
         Diagram { over: old.over, range: old.range, scales, rests, cycles: Vec::new(), firing: Vec::new(), special: Vec::new(), hopfs: hopfs.len() };
     let mut newton = Newton::new(family, scales, Care::Live.effort().converged);
     for branch in &old.cycles {
-        let (moved, special) = moved(&mut newton, branch, &hopfs, &around)?;
+        let (mut moved, special) = moved(&mut newton, branch, &hopfs, &around)?;
         diagram.special.extend(special);
-        diagram.special.extend(on_cycles(&mut newton, &moved.orbits, Care::Live));
+        diagram.special.extend(on_cycles(&mut newton, &mut moved.orbits, Care::Live));
         diagram.cycles.push(moved);
     }
     finish(&mut diagram);

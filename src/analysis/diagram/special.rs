@@ -2,7 +2,7 @@
 
 use super::Care;
 use crate::analysis::branches::{Event, Mark};
-use crate::analysis::cycles::{Newton, Orbit, adapt, between, middle, modulus, recorrected};
+use crate::analysis::cycles::{Newton, Orbit, adapt, between, middle, modulus, onto, recorrected, sharpen};
 use crate::analysis::family::Vector;
 
 /// What happens at a special point.
@@ -185,45 +185,80 @@ const BAND: f64 = 2e-5;
 const CROWD: usize = 5;
 
 /// Folds and doublings between neighbours on a branch of cycles.
-pub fn on_cycles(newton: &mut Newton, orbits: &[Orbit], care: Care) -> Vec<Special> {
+pub fn on_cycles(newton: &mut Newton, orbits: &mut [Orbit], care: Care) -> Vec<Special> {
+    sharpen(newton, orbits, &[|o| o.tangent.value, |o| o.multipliers.doubling()]);
+    let orbits = &*orbits;
     let mut found = Vec::new();
     let mut done = 0;
     for k in 1..orbits.len() {
-        let turns = (orbits[k - 1].tangent.value > 0.0) != (orbits[k].tangent.value > 0.0);
-        if turns && k >= done {
+        let [a, b] = [&orbits[k - 1], &orbits[k]];
+        if turns(a, b) && k >= done {
             let (from, to) = band(newton, orbits, k);
             if to - from >= CROWD {
                 found.extend(canard(newton, orbits, (from, to), care));
                 done = to;
-            } else if comes_back(orbits, k) {
-                let fold = located(newton, &orbits[k - 1], &orbits[k], |o| o.tangent.value, care);
-                found
-                    .extend(fold.map(|(orbit, error)| special(newton, &orbit, error, Kind::CycleFold { period: orbit.cycle.period, canard: false })));
+            } else if comes_back(a, b) {
+                found.extend(fold(newton, a, b, care));
             }
         }
-        // In the plane multipliers are positive: no cycle can double its period.
+        // In the plane there is one multiplier and it is positive: no cycle can double its period, and no two can meet.
         if newton.family.dim() > 2 {
-            doublings(newton, &orbits[k - 1], &orbits[k], care, if care == Care::Live { 0 } else { HALVINGS }, &mut found);
+            let growth = a.multipliers.growth.min(b.multipliers.growth);
+            if care == Care::Settled
+                && growth < FATHOMED
+                && may_meet(a, b)
+                && let Some(a) = onto(newton, a, &b.cycle.mesh)
+            {
+                in_parts(newton, &a, b, turns(&a, b), HALVINGS, &mut found);
+            } else {
+                found.extend(doubling(newton, a, b, care));
+            }
         }
     }
     found
 }
 
-/// How often the way between two orbits is halved where doublings may come in pairs.
+fn turns(a: &Orbit, b: &Orbit) -> bool {
+    (a.tangent.value > 0.0) != (b.tangent.value > 0.0)
+}
+
+fn fold(newton: &mut Newton, a: &Orbit, b: &Orbit, care: Care) -> Option<Special> {
+    let (orbit, error) = located(newton, a, b, |o| o.tangent.value, care)?;
+    Some(special(newton, &orbit, error, Kind::CycleFold { period: orbit.cycle.period, canard: false }))
+}
+
+fn doubling(newton: &mut Newton, a: &Orbit, b: &Orbit, care: Care) -> Option<Special> {
+    if (a.multipliers.doubling() > 0.0) == (b.multipliers.doubling() > 0.0) {
+        return None;
+    }
+    let (orbit, error) = located(newton, a, b, |o| o.multipliers.doubling(), care)?;
+    // Where multipliers are rounding, their signs are too. In a picture that moves the orbit is not located well enough to ask for more.
+    let passes =
+        orbit.multipliers.growth < FATHOMED && (care == Care::Live || orbit.multipliers.others.iter().any(|m| (m.re + 1.0).hypot(m.im) < NEARLY));
+    passes.then(|| special(newton, &orbit, error, Kind::PeriodDoubling { period: orbit.cycle.period }))
+}
+
+/// How near to −1 a multiplier is where the period doubles: it may change a thousandfold from orbit to orbit.
+const NEARLY: f64 = 0.7;
+/// Where deviations grow by more than this on the way round, multipliers beside the largest are rounding.
+const FATHOMED: f64 = 1e9;
+/// How often the way between two orbits is halved where folds or doublings may come in pairs.
 const HALVINGS: u32 = 3;
 
-/// Doublings between two neighbours. Where two multipliers change much they can meet, turn negative, and one of them can pass −1 and come
-/// back on a short way: there the way is taken in parts.
-fn doublings(newton: &mut Newton, a: &Orbit, b: &Orbit, care: Care, halvings: u32, found: &mut Vec<Special>) {
+/// Doublings between two orbits, and folds if theirs are not `known`. Where two multipliers change much they can meet, and one of them can
+/// pass 1 or −1 and come back on a short way: there the way is taken in parts.
+fn in_parts(newton: &mut Newton, a: &Orbit, b: &Orbit, known: bool, halvings: u32, found: &mut Vec<Special>) {
     if halvings > 0
         && may_meet(a, b)
         && let Some(middle) = middle(newton, a, b)
     {
-        doublings(newton, a, &middle, care, halvings - 1, found);
-        doublings(newton, &middle, b, care, halvings - 1, found);
-    } else if (a.multipliers.doubling() > 0.0) != (b.multipliers.doubling() > 0.0) {
-        let doubling = located(newton, a, b, |o| o.multipliers.doubling(), care);
-        found.extend(doubling.map(|(orbit, error)| special(newton, &orbit, error, Kind::PeriodDoubling { period: orbit.cycle.period })));
+        in_parts(newton, a, &middle, known, halvings - 1, found);
+        in_parts(newton, &middle, b, known, halvings - 1, found);
+    } else {
+        if turns(a, b) && !known {
+            found.extend(fold(newton, a, b, Care::Settled));
+        }
+        found.extend(doubling(newton, a, b, Care::Settled));
     }
 }
 
@@ -244,8 +279,7 @@ fn may_meet(a: &Orbit, b: &Orbit) -> bool {
 const VERTICAL: f64 = 1e-3;
 
 /// True if the branch turns between an orbit and the one before: where it is nearly vertical, only if a multiplier also passes 1.
-fn comes_back(orbits: &[Orbit], k: usize) -> bool {
-    let [a, b] = [&orbits[k - 1], &orbits[k]];
+fn comes_back(a: &Orbit, b: &Orbit) -> bool {
     let vertical = [a, b].iter().all(|o| o.tangent.value.abs() < VERTICAL);
     !vertical || a.multipliers.unstable() != b.multipliers.unstable()
 }
@@ -295,7 +329,8 @@ fn canard(newton: &mut Newton, orbits: &[Orbit], (from, to): (usize, usize), car
 
 /// The same zero on a mesh twice as fine; `None` if it is not there.
 fn confirmed(newton: &mut Newton, a: &Orbit, b: &Orbit, test: fn(&Orbit) -> f64) -> Option<(Orbit, f64)> {
-    let (a, b) = (refined(newton, a)?, refined(newton, b)?);
+    let b = refined(newton, b)?;
+    let a = onto(newton, a, &b.cycle.mesh)?;
     if (test(&a) > 0.0) == (test(&b) > 0.0) {
         return None;
     }

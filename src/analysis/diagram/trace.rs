@@ -235,7 +235,7 @@ impl Tracer<'_, '_> {
     }
 
     /// Adds a branch with its special points; false if the watcher has had enough.
-    pub fn add(&mut self, orbits: Vec<Orbit>, ends: Ends) -> bool {
+    pub fn add(&mut self, mut orbits: Vec<Orbit>, ends: Ends) -> bool {
         if orbits.is_empty() {
             return (self.watch)(self.diagram);
         }
@@ -253,7 +253,7 @@ impl Tracer<'_, '_> {
             }
             self.diagram.special.extend(special);
         }
-        self.diagram.special.extend(on_cycles(&mut self.newton, &orbits, self.care));
+        self.diagram.special.extend(on_cycles(&mut self.newton, &mut orbits, self.care));
         let stable = orbits.windows(2).filter(|w| w[0].multipliers.is_stable() && w[1].multipliers.is_stable());
         let values = stable.map(|w| (w[0].cycle.value, w[1].cycle.value)).map(|(a, b)| (a.min(b), a.max(b)));
         self.stable.extend(values);
