@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Color32, CursorIcon, Painter, Pos2, Rangef, Rect, Response, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::plane::v_window;
-use super::{View, balance};
+use super::{View, balance, too_small};
 use crate::analysis::{CurrentVoltage, current_voltage};
 use crate::app::Command;
 use crate::ui::glyphs::{self, arrow_head, dashed_line, hairline_h, hairline_v};
@@ -31,7 +31,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let plot =
         Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + 30.0), pos2(rect.right() - 44.0, rect.bottom() - 48.0));
     if plot.width() < 60.0 || plot.height() < 60.0 {
-        return;
+        return too_small(ui, stage, rect);
     }
     let x = v_window(stage);
     let (_, state, entering) = stage.bench.shown();
