@@ -60,6 +60,8 @@ pub struct Workbench {
     loads: u64,
     /// Model time at which a hand last changed what the neuron does.
     touched: f64,
+    /// Model time at which parameters or the constant current last changed.
+    altered: f64,
 }
 
 impl Workbench {
@@ -84,6 +86,7 @@ impl Workbench {
             message: None,
             loads: 0,
             touched: 0.0,
+            altered: 0.0,
             setup,
         };
         bench.restart();
@@ -185,6 +188,12 @@ impl Workbench {
         edges.flatten().filter(|t| *t <= now).fold(self.touched.min(now), f64::max)
     }
 
+    /// The model time at which parameters or the constant current last changed: what was recorded before belongs to other values.
+    #[must_use]
+    pub fn altered(&self) -> f64 {
+        self.altered
+    }
+
     /// The time looked at while scrubbing; `None` at the newest point.
     #[must_use]
     pub fn cursor(&self) -> Option<f64> {
@@ -265,7 +274,7 @@ impl Workbench {
         self.cursor = None;
         self.owed = 0.0;
         self.pause_at = f64::INFINITY;
-        self.touched = 0.0;
+        (self.touched, self.altered) = (0.0, 0.0);
         self.record();
     }
 

@@ -1,6 +1,6 @@
 //! Charts that one can take hold of: trains and gaps in experiments, V above its currents, the current–voltage relation.
 
-use eframe::egui::{Event, Key, accesskit::Role};
+use eframe::egui::{Event, Key, accesskit::Role, pos2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use neuron_playground::app::Command;
 use neuron_playground::preset;
@@ -194,6 +194,13 @@ fn the_current_voltage_relation_meets_the_input_at_the_equilibria_and_its_line_i
     let at = window.area("Current against voltage");
     window.click_at(within(at, 0.7, 0.9));
     assert!(window.v() > 0.0, "{}", window.v());
+    // A drag beside the lines throws nothing; one that begins at the state takes it along.
+    let put = window.v();
+    window.drag(within(at, 0.2, 0.9), within(at, 0.4, 0.9));
+    assert_eq!(window.v().to_bits(), put.to_bits());
+    let state = window.area("State on the I\u{2013}V curve").center();
+    window.drag(state, pos2(within(at, 0.1, 0.0).x, state.y));
+    assert!(window.v() < -40.0, "{}", window.v());
     let mut chance = window_of("poisson");
     show(&mut chance, "iv");
     assert!(chance.shows("No current enters the potential of this model"));

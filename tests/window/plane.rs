@@ -1,8 +1,9 @@
 //! The plane: click to start there, throw the state, zoom, fit.
 
-use eframe::egui::{Key, Theme, accesskit::Role};
+use eframe::egui::{Key, Shape, Theme, accesskit::Role};
 use egui_kittest::kittest::Queryable;
 
+use neuron_playground::app::Command;
 use neuron_playground::preset;
 
 use crate::harness::{Asked, Window, bits, window, window_of, window_on, within};
@@ -30,6 +31,41 @@ fn a_click_in_the_plane_puts_the_state_there() {
     assert!((middle[0] - start[0] - 0.5 * across).abs() < 0.02 * across, "the axes are linear");
     assert!((middle[1] - start[1] - 0.5 * up).abs() < 0.02 * up, "the axes are linear");
     assert_eq!(bits(&window.bench().shown().1), bits(&middle), "views show the new state");
+}
+
+/// How many strengths the lines of the orbit behind the comet are drawn in.
+fn strengths(window: &Window) -> usize {
+    let mut found: Vec<String> = Vec::new();
+    for clipped in &window.output().shapes {
+        let Shape::Path(path) = &clipped.shape else { continue };
+        let colour = format!("{:?}", path.stroke.color);
+        if path.points.len() > 5 && (path.stroke.width - 1.2).abs() < 1e-6 && !found.contains(&colour) {
+            found.push(colour);
+        }
+    }
+    found.len()
+}
+
+#[test]
+fn the_orbit_at_former_parameters_is_fainter_than_the_one_at_the_present() {
+    let mut window = window("izhikevich/tonic_spiking");
+    window.state_mut().run_to(60.0);
+    window.run_steps(2);
+    assert_eq!((window.bench().altered(), strengths(&window)), (0.0, 1));
+    window.send(Command::Param(0, 0.1));
+    assert_eq!((window.bench().altered(), strengths(&window)), (60.0, 1));
+    window.state_mut().run_to(90.0);
+    window.run_steps(2);
+    assert_eq!(strengths(&window), 2, "what was before, and what came since");
+    // A change of the stimulus leaves nullclines and orbits where they are.
+    window.send(Command::Stimulus(Vec::new()));
+    assert_eq!(window.bench().altered(), 60.0);
+    // Back to before the change, everything that comes is of the present values.
+    window.send(Command::Scrub(Some(40.0)));
+    window.send(Command::Step);
+    assert_eq!(window.bench().altered(), 40.0);
+    window.send(Command::Restart);
+    assert_eq!(window.bench().altered(), 0.0);
 }
 
 #[test]

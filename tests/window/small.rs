@@ -51,6 +51,16 @@ fn what_it_does_is_one_line_that_tells_regime_and_rate_and_unfolds() {
 }
 
 #[test]
+fn a_view_too_low_for_its_picture_says_so() {
+    let mut window = window_on(preset::embedded("izhikevich/tonic_spiking").unwrap(), None, [1100.0, 360.0], Theme::Dark);
+    for view in ["fi", "spike_map", "iv"] {
+        window.state_mut().show_view(view);
+        window.run_steps(3);
+        assert!(window.shows("Too little room here"), "{view}: {:?}", window.texts());
+    }
+}
+
+#[test]
 fn notes_unfold_and_are_set_as_text() {
     let text = r#"{ "schema": 1, "model": "lif", "title": "With notes", "source": "A book",
         "notes": "First *slanted* words.\n\n- one point\n- `code` and [a link](https://example.org)" }"#;

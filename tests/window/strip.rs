@@ -5,7 +5,7 @@ use egui_kittest::kittest::Queryable;
 use neuron_playground::preset;
 use neuron_playground::stimulus::Item;
 
-use crate::harness::{Asked, CTRL, LARGE, Window, window_on};
+use crate::harness::{Asked, CTRL, CTRL_SHIFT, LARGE, Window, window_on};
 
 /// The window on the leaky neuron with one item, over 100 ms.
 fn with(item: &str) -> Window {
@@ -107,6 +107,26 @@ fn what_never_ends_is_held_at_its_onset_and_nothing_goes_before_the_start() {
     assert_eq!(item(&window).span().0, 0.0);
     let poisson = with(r#"{ "kind": "spikes", "rate_hz": 50, "weight": 2, "synapse": { "kind": "delta" } }"#);
     assert!(poisson.query_by_role_and_label(Role::Image, "Stimulus 1").is_none());
+}
+
+#[test]
+fn what_is_dragged_past_the_right_edge_is_one_drag_and_is_announced_there() {
+    for (handle, says) in [("Stimulus 1", "the stimulus starts at 1"), ("End of stimulus 1", "the stimulus ends at 1")] {
+        let mut window = with(BOUNDED[0]);
+        let (before, area) = (item(&window), window.area(handle));
+        window.drag(area.center(), area.center() + vec2(1500.0, 0.0));
+        window.run_steps(2);
+        let after = item(&window);
+        let moved = if handle == "Stimulus 1" { after.span().0 } else { after.span().1 };
+        assert!(moved > 110.0, "{handle}: {after:?}");
+        assert!(window.query_by_label_contains(says).is_some(), "{handle}");
+        window.press_with(CTRL, Key::Z);
+        assert_eq!(item(&window), before, "{handle}: one undo takes it back");
+        // The hand has let go: what comes next is a step of its own.
+        window.press_with(CTRL_SHIFT, Key::Z);
+        assert_eq!(item(&window), after);
+        assert!(window.query_by_label_contains(says).is_some(), "{handle}");
+    }
 }
 
 #[test]

@@ -128,10 +128,10 @@ impl Workbench {
             _ => {}
         }
         next.check().map_err(|e| e.to_string())?;
-        let runs_on = next.same_run(&self.setup);
-        self.setup = next;
+        let (runs_on, before) = (next.same_run(&self.setup), std::mem::replace(&mut self.setup, next));
         if !runs_on {
             self.retune();
+            self.note_altered(&before);
         }
         if self.message.as_ref().is_some_and(|m| m.is_error) {
             self.message = None;
@@ -150,6 +150,13 @@ impl Workbench {
         self.touched = self.simulation.time();
         self.simulation.retune(&setup.params, setup.current, items.input(), setup.method, setup.dt);
         self.entering = Some(self.simulation.entering());
+    }
+
+    /// Keeps the time if parameters or the constant current are no longer those of the setup `before`.
+    fn note_altered(&mut self, before: &Setup) {
+        if before.params != self.setup.params || before.current.to_bits() != self.setup.current.to_bits() {
+            self.altered = self.simulation.time();
+        }
     }
 
     /// The experiment with this id, as the loaded preset has it or with its defaults for the present model.
@@ -207,11 +214,12 @@ impl Workbench {
         let same_model = setup.neuron.card().id == self.setup.neuron.card().id;
         let same_words = setup.words.title == self.setup.words.title && setup.words.source == self.setup.words.source;
         let same_zero = convention::shift(&setup) == convention::shift(&self.setup);
-        self.setup = setup;
+        let before = std::mem::replace(&mut self.setup, setup);
         if same_model && same_words && !same_zero {
             self.restart();
         } else if same_model && same_words {
             self.retune();
+            self.note_altered(&before);
         } else {
             let entry = preset::entries().iter().find(|e| e.file.model == self.setup.neuron.card().id && e.file.title == self.setup.words.title);
             self.preset_id = entry.map(|e| e.id.clone());
@@ -269,6 +277,7 @@ impl Workbench {
         let later = self.trace.spikes().iter().rev().take_while(|spike| spike.t > t).count();
         let before = self.simulation.spikes().saturating_sub(later as u64);
         self.trace.cut_after(t);
+        self.altered = self.altered.min(t);
         self.simulation.rewind(t, &state);
         self.simulation.recount(before);
         if let Some(end) = self.held_until(t, &state) {

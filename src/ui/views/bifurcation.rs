@@ -78,7 +78,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     if let Some(potential) = stage.neuron().states().first() {
         axes.label_y(ui, stage, left, potential);
     }
-    scene.paint_coexistence(ui, stage, over, &axes, all.bottom());
+    let words = scene.paint_coexistence(ui, stage, over, &axes, all.bottom());
     let strength = if stage.derived.diagrams().is_current() { 1.0 } else { STALE };
     branches::show(ui, stage, &axes, &scene, strength);
     if strip > 0.0 {
@@ -87,7 +87,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     hand::interact(ui, stage, over, &axes, &scene, &response);
     i_line::show(ui, stage, over, &axes, all.bottom());
     // After the line, which would strike the words through.
-    special::show(ui, stage, &axes, &scene, strength);
+    special::show(ui, stage, &axes, &scene, (strength, &words));
     branches::live(ui, stage, over, &axes, &scene);
     status(ui, stage, rect, all.left());
 }

@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Role, Sense, Stroke, Ui,
 
 mod curve;
 
-use super::{View, bifurcation, i_line};
+use super::{View, bifurcation, i_line, too_small};
 use crate::analysis::{Firing, Over};
 use crate::app::fi::words;
 use crate::app::{FiCurve, FiSlot};
@@ -29,7 +29,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let top = rect.top() + 42.0 + i_line::headroom(stage);
     let plot = Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, top), pos2(rect.right() - 28.0, rect.bottom() - 48.0));
     if plot.width() < 60.0 || plot.height() < 40.0 {
-        return;
+        return too_small(ui, stage, rect);
     }
     let x = i_line::range(stage, Over::Current);
     ask(ui, stage, x);

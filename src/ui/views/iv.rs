@@ -1,9 +1,9 @@
 //! Current against voltage: what flows out at each potential, with the equilibria where that is the present input.
 
-use eframe::egui::{Align2, Color32, CursorIcon, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Color32, CursorIcon, Painter, Pos2, Rangef, Rect, Response, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::plane::v_window;
-use super::{View, balance};
+use super::{View, balance, too_small};
 use crate::analysis::{CurrentVoltage, current_voltage};
 use crate::app::Command;
 use crate::ui::glyphs::{self, arrow_head, dashed_line, hairline_h, hairline_v};
@@ -21,6 +21,8 @@ const KEY: &str = "iv";
 const STEPS: u32 = 300;
 /// How far from the line of the input the pointer may be to grasp it.
 const REACH: f32 = 6.0;
+/// How far from the state's mark the pointer may be to grasp it.
+const GRIP: f32 = 10.0;
 
 fn show(ui: &mut Ui, stage: &mut Stage) {
     let rect = ui.available_rect_before_wrap();
@@ -29,7 +31,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let plot =
         Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + 30.0), pos2(rect.right() - 44.0, rect.bottom() - 48.0));
     if plot.width() < 60.0 || plot.height() < 60.0 {
-        return;
+        return too_small(ui, stage, rect);
     }
     let x = v_window(stage);
     let (_, state, entering) = stage.bench.shown();
@@ -41,7 +43,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     };
     let axes = Axes { rect: plot, x, y: range(stage, &found, entering) };
     frame(ui, stage, &axes, left);
-    state_ui(ui, stage, &axes, state);
+    area_ui(ui, stage, &axes, state);
     let painter = ui.painter().with_clip_rect(plot.expand(1.0));
     hairline_h(&painter, plot.x_range(), axes.screen_y(0.0), stage.palette.axis);
     curves(ui, &painter, stage, &axes, &found);
@@ -172,31 +174,45 @@ fn points(ui: &Ui, stage: &Stage, axes: &Axes, entering: f64) {
     }
 }
 
-/// The state on its relation, and the way from there to the input: what charges the membrane.
-fn gap(ui: &Ui, stage: &Stage, axes: &Axes, found: &CurrentVoltage, entering: f64) {
-    let Some(v) = stage.bench.shown().1.first().copied().filter(|v| (axes.x.0..=axes.x.1).contains(v)) else { return };
+/// The state on its relation, and the way from there to the input: what charges the membrane. The hand can take it there.
+fn gap(ui: &Ui, stage: &mut Stage, axes: &Axes, found: &CurrentVoltage, entering: f64) {
+    let state = stage.bench.shown().1;
+    let Some(v) = state.first().copied().filter(|v| (axes.x.0..=axes.x.1).contains(v)) else { return };
     let (x, painter) = (axes.screen_x(v), ui.painter());
     let inside = |y: f32| y.clamp(axes.rect.top(), axes.rect.bottom());
     let (at, input) = (axes.screen_y(found.now), axes.screen_y(entering));
-    hairline_v(painter, x, inside(at.min(input))..=inside(at.max(input)), stage.palette.text);
+    let way = Rangef::new(inside(at.min(input)), inside(at.max(input)));
+    hairline_v(painter, x, way, stage.palette.text);
     if (inside(at) - at).abs() > 0.5 {
         let up = if at < axes.rect.top() { -1.0 } else { 1.0 };
         arrow_head(painter, pos2(x, inside(at)), vec2(0.0, up), 9.0, stage.palette.text);
     } else {
         stage.paint_state(painter, pos2(x, at));
     }
+    let grip = Rect::from_x_y_ranges(Rangef::point(x).expand(GRIP), way.expand(GRIP));
+    let response = ui.interact(grip, ui.scope_id().with("iv state"), Sense::drag());
+    let cursor = if response.dragged() { CursorIcon::Grabbing } else { CursorIcon::Grab };
+    let response = response.on_hover_cursor(cursor);
+    name_area(ui, &response, "State on the I\u{2013}V curve");
+    if let Some(at) = response.interact_pointer_pos().filter(|_| response.dragged()) {
+        put(stage, axes, at, state);
+    }
 }
 
-/// A click or drag puts V elsewhere.
-fn state_ui(ui: &Ui, stage: &mut Stage, axes: &Axes, mut state: Vec<f64>) {
-    let response = ui.interact(axes.rect, ui.scope_id().with("iv area"), Sense::click_and_drag()).on_hover_cursor(CursorIcon::Crosshair);
+/// A click puts V elsewhere; what is dragged is the state itself, so that a hand that slips beside a line throws nothing.
+fn area_ui(ui: &Ui, stage: &mut Stage, axes: &Axes, state: Vec<f64>) {
+    let response = ui.interact(axes.rect, ui.scope_id().with("iv area"), Sense::click()).on_hover_cursor(CursorIcon::Crosshair);
     name_area(ui, &response, "Current against voltage");
     zoom(ui, stage, axes, &response);
-    if (response.clicked() || response.dragged())
-        && let Some(pointer) = response.interact_pointer_pos()
-        && let Some(first) = state.first_mut()
-    {
-        *first = axes.model(pointer)[0];
+    if let Some(at) = response.interact_pointer_pos().filter(|_| response.clicked()) {
+        put(stage, axes, at, state);
+    }
+}
+
+/// Puts V where the pointer is, with every other state as it is.
+fn put(stage: &mut Stage, axes: &Axes, at: Pos2, mut state: Vec<f64>) {
+    if let Some(first) = state.first_mut() {
+        *first = axes.model(at.clamp(axes.rect.min, axes.rect.max))[0];
         stage.send(Command::State(state));
     }
 }

@@ -26,9 +26,10 @@ pub use plane::drop_here as keep_orbit_here;
 pub use plane::turns::Turns;
 pub use traces::per;
 
-use eframe::egui::Ui;
+use eframe::egui::{Align2, Rect, Ui};
 
 use super::stage::Stage;
+use super::theme::sans;
 
 /// A view: what it is called and how it is drawn.
 pub struct View {
@@ -65,4 +66,10 @@ pub static VIEWS: [View; 15] = [
 #[must_use]
 pub fn find(id: &str) -> Option<&'static View> {
     VIEWS.iter().find(|v| v.id == id)
+}
+
+/// Says in one line that a view has too little room for its picture.
+fn too_small(ui: &Ui, stage: &Stage, room: Rect) {
+    let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
+    painter.text(room.center(), Align2::CENTER_CENTER, "Too little room here: make it larger", sans(stage.sizes.section), stage.palette.muted);
 }

@@ -3,7 +3,7 @@
 
 use eframe::egui::{Align2, CursorIcon, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
-use super::View;
+use super::{View, too_small};
 use crate::analysis::{Attractor, SpikeCycle, SpikeMap};
 use crate::app::{Command, MapPicture};
 use crate::model::Field;
@@ -28,7 +28,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let plot =
         Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + 46.0), pos2(rect.right() - 28.0, rect.bottom() - 48.0));
     if plot.width() < 60.0 || plot.height() < 60.0 {
-        return;
+        return too_small(ui, stage, rect);
     }
     let neuron = stage.neuron();
     if neuron.dim() != 2 || !neuron.resets() || neuron.chance().is_some() || reset_moves(stage) {

@@ -12,6 +12,9 @@ pub type Course = Vec<f64>;
 /// Samples over the visible time.
 const SAMPLES: usize = 480;
 
+/// A charging current below this part of all that flows is none.
+const ROUNDING: f64 = 1e-9;
+
 /// Everything the view draws, in model units.
 pub struct Scene {
     /// The maximal conductances, one per channel.
@@ -71,8 +74,11 @@ impl Scene {
             }
         }
         let (_, x, entering) = bench.shown();
-        let now = (0..channels.len()).map(|place| membrane.flow(place, &x)).collect();
+        let now: Vec<Flow> = (0..channels.len()).map(|place| membrane.flow(place, &x)).collect();
         let charging = membrane.charging(&x, entering);
+        // At rest the currents cancel to rounding; what is left of them is no current.
+        let flowing = entering.abs() + now.iter().map(|flow| flow.current.abs()).sum::<f64>();
+        let charging = if charging.abs() < ROUNDING * flowing { 0.0 } else { charging };
         let extent = trace.range(1, from, to);
         let level = x[0] - neuron.spike(&x, &setup.params);
         let phases = phases(&samples, rest(bench), level);

@@ -111,8 +111,9 @@ impl<'a> Scene<'a> {
         found
     }
 
-    /// Tints where rest and firing are both stable.
-    pub fn paint_coexistence(&self, ui: &Ui, stage: &Stage, over: Over, axes: &Axes, bottom: f32) {
+    /// Tints where rest and firing are both stable; returns where the words for it stand.
+    pub fn paint_coexistence(&self, ui: &Ui, stage: &Stage, over: Over, axes: &Axes, bottom: f32) -> Vec<Rect> {
+        let mut words = Vec::new();
         let line = axes.screen_x(i_line::value_of(stage.bench.setup(), over));
         let bands = self.coexistence(axes.x);
         let widest = bands.iter().map(|b| b.1 - b.0).fold(0.0, f64::max);
@@ -127,8 +128,10 @@ impl<'a> Scene<'a> {
             let is_struck = (x1..x1 + 75.0).contains(&line) && x0 - 75.0 > axes.rect.left();
             let (at, anchor) = if x1 + 70.0 < axes.rect.right() && !is_struck { (x1 + 5.0, Align2::LEFT_TOP) } else { (x0 - 5.0, Align2::RIGHT_TOP) };
             let font = sans(stage.sizes.unit);
-            halo_text(ui.painter(), pos2(at, axes.rect.top() + 2.0), anchor, "both stable", font, stage.palette.cycle, stage.palette.ground);
+            let at = pos2(at, axes.rect.top() + 2.0);
+            words.push(halo_text(ui.painter(), at, anchor, "both stable", font, stage.palette.cycle, stage.palette.ground));
         }
+        words
     }
 }
 

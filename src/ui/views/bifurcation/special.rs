@@ -1,6 +1,6 @@
 //! Special points and their labels.
 
-use eframe::egui::{Color32, Pos2, Stroke, Ui, Vec2, vec2};
+use eframe::egui::{Color32, Pos2, Rect, Stroke, Ui, Vec2, vec2};
 
 use super::scene::Scene;
 use crate::analysis::diagram::{Kind, Special};
@@ -52,8 +52,9 @@ fn is_change(point: &Special) -> bool {
     point.pattern.is_some() && !matches!(point.kind, Kind::FiringOnset | Kind::SaddleNodeOnCircle)
 }
 
-/// Draws all special points in sight. Those of cycles fade while they are not confirmed or not of these parameters.
-pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
+/// Draws all special points in sight, their labels clear of other `words`. Those of cycles fade while they are not confirmed or not of
+/// these parameters.
+pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, (strength, words): (f32, &[Rect])) {
     let font = sans(stage.sizes.unit);
     let seen: Vec<(&Special, Pos2)> = scene.special.iter().filter_map(|p| Some((p, place(axes, p)?))).collect();
     let changes = seen.iter().filter(|(p, _)| is_change(p)).count();
@@ -74,7 +75,8 @@ pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
     let texts: Vec<String> = groups.iter().map(|(group, _)| together(group)).collect();
     let sizes: Vec<Vec2> = texts.iter().map(|t| ui.painter().layout_no_wrap(t.clone(), font.clone(), Color32::WHITE).size()).collect();
     let places: Vec<Pos2> = groups.iter().map(|g| g.1).collect();
-    let labels = labels::place(&places, &sizes, axes.rect, &[]);
+    let labels = labels::place(&places, &sizes, axes.rect, words);
+    let mut taken = words.to_vec();
     for (((group, at), text), label) in groups.iter().zip(texts).zip(labels) {
         let on_rest = group
             .iter()
@@ -82,10 +84,11 @@ pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
         let strength = if on_rest { 1.0 } else { strength * if scene.is_settled { 1.0 } else { 0.75 } };
         let colour = if on_rest { stage.palette.text } else { stage.palette.cycle }.gamma_multiply(strength);
         ui.painter().circle(*at, stage.sizes.special_point, stage.palette.ground, Stroke::new(stage.sizes.special_ring, colour));
-        // In a narrow view a label that does not fit stays away; the card of the point says the same.
-        if !axes.rect.expand(8.0).contains_rect(label) {
+        // In a narrow view a label that does not fit, or would touch another, stays away; the card of the point says the same.
+        if !axes.rect.expand(8.0).contains_rect(label) || taken.iter().any(|t| t.intersects(label)) {
             continue;
         }
+        taken.push(label);
         labels::leader(ui.painter(), stage, *at, label);
         halo_text(ui.painter(), label.min, eframe::egui::Align2::LEFT_TOP, text, font.clone(), colour, stage.palette.ground);
     }

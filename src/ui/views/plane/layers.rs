@@ -241,7 +241,19 @@ pub fn jump_arc(painter: &Painter, place: &Place, before: [f64; 2], after: [f64;
 /// Points of the orbit that are drawn at most.
 const MOST_ORBIT: usize = 15_000;
 
-/// The orbit behind the state, and the comet at its end.
+/// Strength of the orbit behind the comet: at the present parameters and current, and where it was recorded at others.
+const PAST: (f32, f32) = (0.28, 0.12);
+
+/// How a piece of the orbit is drawn.
+#[derive(Clone, Copy, PartialEq)]
+enum Piece {
+    /// Recorded at other parameters or another current.
+    Outdated,
+    Past,
+    Comet,
+}
+
+/// The orbit behind the state, and the comet at its end. What belongs to other values than the nullclines is fainter.
 pub fn orbit_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
     let trace = stage.bench.trace();
     let now = stage.bench.shown_index();
@@ -250,10 +262,16 @@ pub fn orbit_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
     let tail = trace.index_at(trace.time(now) - 0.05 * span).max(from);
     // The comet is drawn in some twenty pieces of rising width and strength.
     let piece = (now.saturating_sub(tail) / 20).max(8);
+    let renewed = trace.index_at(stage.bench.altered());
+    let kind = |index: usize| match (index > tail, index > renewed) {
+        (true, _) => Piece::Comet,
+        (false, true) => Piece::Past,
+        (false, false) => Piece::Outdated,
+    };
     let spikes = trace.spikes();
     let mut next = spikes.partition_point(|s| s.t <= trace.time(from));
     let mut path: Vec<Pos2> = Vec::new();
-    let mut pieces: Vec<(Vec<Pos2>, bool)> = Vec::new();
+    let mut pieces: Vec<(Vec<Pos2>, Piece)> = Vec::new();
     let mut index = from;
     while index <= now {
         let t = trace.time(index);
@@ -262,7 +280,7 @@ pub fn orbit_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
                 path.push(axes.screen([*x, *y]));
             }
             if spike.before != spike.after {
-                pieces.push((std::mem::take(&mut path), index > tail));
+                pieces.push((std::mem::take(&mut path), kind(index)));
                 if let (Some(x), Some(y)) = (spike.after.first(), spike.after.get(y)) {
                     path.push(axes.screen([*x, *y]));
                 }
@@ -270,9 +288,9 @@ pub fn orbit_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
             next += 1;
         }
         let comet = index > tail;
-        if index == tail + 1 || (comet && (index - tail).is_multiple_of(piece)) {
+        if index == tail + 1 || index == renewed + 1 || (comet && (index - tail).is_multiple_of(piece)) {
             let last = path.last().copied();
-            pieces.push((std::mem::take(&mut path), index > tail + 1));
+            pieces.push((std::mem::take(&mut path), kind(index - 1)));
             path.extend(last);
         }
         let at = axes.screen([trace.value(index, 1), trace.value(index, y + 1)]);
@@ -280,17 +298,19 @@ pub fn orbit_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
         index += 1;
     }
     path.push(axes.screen([trace.value(now, 1), trace.value(now, y + 1)]));
-    pieces.push((path, true));
-    let comets = pieces.iter().filter(|p| p.1).count().max(1);
+    pieces.push((path, Piece::Comet));
+    let comets = pieces.iter().filter(|p| p.1 == Piece::Comet).count().max(1);
     let mut place = 0;
-    for (piece, comet) in pieces {
-        let (width, strength) = if comet {
-            place += 1;
-            #[expect(clippy::cast_precision_loss, reason = "a few dozen pieces")]
-            let part = place as f32 / comets as f32;
-            (1.0 + 1.6 * part, 0.28 + 0.72 * part.powf(1.6))
-        } else {
-            (1.2, 0.28)
+    for (piece, kind) in pieces {
+        let (width, strength) = match kind {
+            Piece::Comet => {
+                place += 1;
+                #[expect(clippy::cast_precision_loss, reason = "a few dozen pieces")]
+                let part = place as f32 / comets as f32;
+                (1.0 + 1.6 * part, PAST.0 + (1.0 - PAST.0) * part.powf(1.6))
+            }
+            Piece::Past => (1.2, PAST.0),
+            Piece::Outdated => (1.2, PAST.1),
         };
         painter.add(Shape::line(piece, Stroke::new(width, stage.palette.text.gamma_multiply(strength))));
     }

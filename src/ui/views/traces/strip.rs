@@ -60,26 +60,41 @@ pub fn plan_ui(ui: &Ui, stage: &Stage, axes: &Axes, now: f64) {
     dashed_line(&painter, &path, Stroke::new(1.2, stage.palette.input.gamma_multiply(0.65)), 4.0, 3.0);
 }
 
-/// Where the next part of the stimulus begins that lies to the right of what is shown.
+/// Where the next part of the stimulus begins that lies to the right of what is shown; if none does, a mark where one that is shown ends
+/// there.
 pub fn ahead_ui(ui: &Ui, stage: &Stage, axes: &Axes) {
     let items = &stage.bench.setup().stimulus;
-    let beyond = items.iter().enumerate().map(|(place, item)| (place, item.span().0)).filter(|(_, from)| *from > axes.x.1 && from.is_finite());
-    let Some((place, from)) = beyond.min_by(|a, b| a.1.total_cmp(&b.1)) else { return };
+    let first = |time: fn(&Item) -> f64| {
+        let all = items.iter().enumerate().map(|(place, item)| (place, time(item)));
+        all.filter(|(_, t)| *t > axes.x.1 && t.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1))
+    };
+    let (begins, ends) = (first(|item| item.span().0), first(|item| item.span().1));
+    let Some((place, at)) = begins.or(ends) else { return };
     let which = if items.len() > 1 { format!("stimulus {}", place + 1) } else { "the stimulus".into() };
-    let words = format!("{which} starts at {} {}", short(from, 5), stage.neuron().card().time_unit());
+    let does = if begins.is_some() { "starts" } else { "ends" };
+    let words = format!("{which} {does} at {} {}", short(at, 5), stage.neuron().card().time_unit());
     let (words, tip) = (words.trim_end(), pos2(axes.rect.right() - 2.0, axes.rect.center().y));
     glyphs::arrow_head(ui.painter(), tip, Vec2::new(1.0, 0.0), 8.0, stage.palette.input);
-    let at = tip - Vec2::new(14.0, 0.0);
-    let drawn = glyphs::halo_text(ui.painter(), at, Align2::RIGHT_CENTER, words, sans(stage.sizes.unit), stage.palette.input, stage.palette.ground);
-    let response = ui.interact(drawn, ui.scope_id().with("stimulus ahead"), Sense::hover());
+    let mut area = Rect::from_center_size(tip - Vec2::new(4.0, 0.0), Vec2::splat(14.0));
+    if begins.is_some() {
+        let (left, font) = (tip - Vec2::new(14.0, 0.0), sans(stage.sizes.unit));
+        area = area.union(glyphs::halo_text(ui.painter(), left, Align2::RIGHT_CENTER, words, font, stage.palette.input, stage.palette.ground));
+    }
+    let response = ui.interact(area, ui.scope_id().with("stimulus ahead"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
-    response.on_hover_text("It lies to the right of what is shown: play on, or scroll down here to show more time");
+    response.on_hover_text(format!("{}. That lies to the right of what is shown: play on, or scroll down here to show more time", capital(words)));
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The handles of every item in view.
 pub fn handles_ui(ui: &Ui, stage: &mut Stage, axes: &Axes) {
     let items = stage.bench.setup().stimulus.clone();
-    for handle in items.iter().enumerate().flat_map(|(place, item)| handles(place, item, axes)) {
+    let held = stage.look.strip.as_ref().map(|drag| drag.handle.clone());
+    for handle in items.iter().enumerate().flat_map(|(place, item)| handles(place, item, axes, held.as_deref())) {
         let response = ui.interact(handle.area, ui.scope_id().with(&handle.name), Sense::drag());
         let response = response.on_hover_cursor(match handle.does {
             Does::Whole => CursorIcon::Move,
@@ -118,13 +133,20 @@ fn highlight(painter: &Painter, stage: &Stage, handle: &Handle) {
     }
 }
 
-/// The handles of one item, those that lie on top last.
-fn handles(place: usize, item: &Item, axes: &Axes) -> Vec<Handle> {
+/// The handles of one item, those that lie on top last. The one that the hand holds stays until it is let go, also where it has been
+/// dragged out of sight.
+fn handles(place: usize, item: &Item, axes: &Axes, held: Option<&str>) -> Vec<Handle> {
     let (from, to) = item.span();
     let mut found = Vec::new();
+    let is_held = |what: &str| held == Some(what);
     let mut add = |does: Does, what: String, across: Rangef| {
-        let seen = across.intersection(axes.rect.x_range().expand(4.0));
-        if seen.span() > 2.0 {
+        let room = axes.rect.x_range().expand(4.0);
+        let mut seen = across.intersection(room);
+        if is_held(&what) && seen.span() <= 2.0 {
+            let edge = if across.max < room.max { room.min } else { room.max };
+            seen = Rangef::point(edge);
+        }
+        if seen.span() > 2.0 || is_held(&what) {
             let area = Rect::from_x_y_ranges(seen, axes.rect.y_range().expand(3.0));
             found.push(Handle { name: what, place, does, area });
         }
@@ -157,8 +179,11 @@ fn handles(place: usize, item: &Item, axes: &Axes) -> Vec<Handle> {
                 found.push(Handle { name: format!("Point {} of stimulus {number}", k + 1), place, does: Does::Point(k), area });
             }
         }
-        _ if to.is_finite() && item.clone().end_mut().is_some() && to <= axes.x.1 => {
-            add(Does::End, format!("End of stimulus {number}"), edge(x1));
+        _ if to.is_finite() && item.clone().end_mut().is_some() => {
+            let name = format!("End of stimulus {number}");
+            if to <= axes.x.1 || is_held(&name) {
+                add(Does::End, name, edge(x1));
+            }
         }
         _ => {}
     }
