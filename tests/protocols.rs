@@ -42,6 +42,22 @@ fn settings_have_defaults_inside_their_ranges_and_say_what_they_mean() {
 }
 
 #[test]
+fn what_an_experiment_reads_as_a_count_takes_whole_numbers_only() {
+    for experiment in protocols::EXPERIMENTS {
+        let file = format!("{}/src/experiment/protocols/{}.rs", env!("CARGO_MANIFEST_DIR"), experiment.id);
+        let text = std::fs::read_to_string(&file).expect("one file for each experiment");
+        let suited = model::all().iter().filter(|m| (experiment.suits)(**m).is_ok());
+        for field in suited.flat_map(|m| experiment.table(*m)).filter(|f| text.contains(&format!("bench.count(\"{}\")", f.id))) {
+            let refused = field.check(field.default + 0.4);
+            assert!(refused.is_err(), "{} takes a part of a {}", experiment.id, field.id);
+        }
+    }
+    let mut chosen = Chosen::new(protocols::find("synapse_filter").expect("an experiment"), setup("lif").neuron).expect("it suits");
+    assert_eq!(chosen.set_text("n", "4.6"), Err("n = 4.6 is not a whole number".into()));
+    assert_eq!(chosen.set_text("n", "4"), Ok(()));
+}
+
+#[test]
 fn an_experiment_that_nobody_waits_for_any_longer_stops() {
     for experiment in protocols::EXPERIMENTS {
         for neuron in model::all() {

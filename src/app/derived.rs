@@ -133,8 +133,9 @@ impl Derived {
         }
         self.slope.resize(state.len(), 0.0);
         setup.neuron.rhs(&state, &setup.params, current, &mut self.slope);
+        self.slope.iter_mut().take(bench.held()).for_each(|slope| *slope = 0.0);
         let rest = resting_at(bench, &self.equilibria);
-        let push = rest.and_then(|rest| Push::find(setup.neuron, &setup.params, &self.equilibria, rest, &self.landscape));
+        let push = rest.and_then(|rest| Push::find(setup.neuron, &setup.params, (&self.equilibria, rest), &state, &self.landscape));
         self.regime = regime(bench, &self.equilibria, t, Known { cycles: self.diagrams.stable_cycles(current), push });
     }
 
@@ -257,7 +258,7 @@ impl Derived {
         &self.balance
     }
 
-    /// Time derivative of the state at the present point.
+    /// Time derivative of the state at the present point; 0 for what is held while the neuron is refractory.
     #[must_use]
     pub fn slope(&self) -> &[f64] {
         &self.slope

@@ -14,13 +14,13 @@ pub struct Push {
 }
 
 impl Push {
-    /// For the neuron at the equilibrium `rest`: on a line from the next unstable equilibrium, in the plane from the border of the
+    /// For the neuron that has come to the equilibrium `rest` and is now in this state: on a line from the next unstable equilibrium, in the plane from the border of the
     /// basin, if that is known at the present values; none beyond, or where the border is not in the window.
     #[must_use]
-    pub fn find(neuron: &dyn Dynamics, p: &[f64], equilibria: &Equilibria, rest: usize, landscape: &Landscape) -> Option<Self> {
+    pub fn find(neuron: &dyn Dynamics, p: &[f64], (equilibria, rest): (&Equilibria, usize), at: &[f64], landscape: &Landscape) -> Option<Self> {
         let card = neuron.card();
         let points = &equilibria.points;
-        let at = &points.get(rest)?.state;
+        points.get(rest)?;
         if neuron.dim() == 1 {
             let fires = |x: &[f64]| neuron.resets() && neuron.spike(x, p) >= 0.0;
             return over_the_top(points, at, &fires);

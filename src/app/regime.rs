@@ -16,6 +16,8 @@ pub struct Regime {
     pub last_interval: Option<f64>,
     /// Its input keeps changing, so that what it does need not be its own rhythm.
     pub is_driven: bool,
+    /// It has come to rest, whatever it did before.
+    pub is_at_rest: bool,
     /// One sentence on what happens.
     pub sentence: String,
     /// One sentence on what to try.
@@ -24,10 +26,14 @@ pub struct Regime {
 
 /// Spikes looked at.
 const RECENT: usize = 60;
-/// A silence this many times the longest recent interval ends a pattern.
-const PATIENCE: f64 = 2.5;
+/// A silence this many times the longest recent interval ends a pattern; where chance is in the input, one that is longer.
+const PATIENCE: f64 = 4.0 / 3.0;
+const PATIENCE_WITH_CHANCE: f64 = 2.5;
+/// Periods of bursts that are within this fraction of each other are alike, and so many bursts are compared.
+const ALIKE: f64 = 0.1;
+const BURSTS: usize = 3;
 /// The state is at an equilibrium when it is this near, in parts of what an axis shows.
-const NEAR: f64 = 5e-3;
+const NEAR: f64 = 1e-3;
 
 /// What else is known of the neuron at its present values.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,22 +48,33 @@ pub struct Known {
 #[must_use]
 pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64, known: Known) -> Regime {
     let card = bench.setup().neuron.card();
-    let (times, last_interval) = recent(bench, now);
+    let (latest, mean_rate, last_interval) = recent(bench, now);
     let driven = is_driven(bench, now);
     let stable = equilibria.points.iter().find(|p| p.kind.is_stable() && !p.is_virtual);
     let rests = !driven && resting_at(bench, equilibria).is_some();
-    let pattern = if ended(&times, now) { Firing::Few(times.len()) } else { firing(&times) };
-    let pattern = if rests && matches!(pattern, Firing::Few(_)) { Firing::Silent } else { pattern };
     let by_chance = bench.setup().neuron.chance().is_some();
-    // What looks like a rhythm is one of chance's faces.
-    let pattern = if by_chance && !matches!(pattern, Firing::Silent | Firing::Few(_)) { Firing::Irregular } else { pattern };
+    let noisy = is_noisy(bench, now);
+    // Chance has no longest interval, so that no silence ends it.
+    let pattern = if !by_chance && ended(&latest, now, if noisy { PATIENCE_WITH_CHANCE } else { PATIENCE }) {
+        Firing::Few(latest.len())
+    } else {
+        firing(&latest)
+    };
+    // What looks like a rhythm is one of chance's faces, and groups that do not come again are no bursts.
+    let is_chance = match pattern {
+        Firing::Tonic { .. } => by_chance || noisy,
+        Firing::Bursting { .. } => by_chance || noisy || !bursts_repeat(&latest),
+        _ => false,
+    };
+    let pattern = if is_chance { Firing::Irregular } else { pattern };
     #[expect(clippy::cast_precision_loss, reason = "counts of recent spikes")]
     let rate = match pattern {
         Firing::Tonic { period } => Some(card.per_second() / period),
         Firing::Bursting { spikes, period } => Some(card.per_second() * spikes as f64 / period),
-        Firing::Irregular => Some(super::run::mean_rate(&times, card.per_second())),
+        Firing::Irregular => mean_rate,
         Firing::Silent | Firing::Few(_) => None,
     };
+    let is_at_rest = rests && matches!(pattern, Firing::Silent | Firing::Few(_));
     let (sentence, hint) = if let Some(stop) = bench.simulation().stopped() {
         (stop.reason.sentence().to_string(), "Undo, or restart with R".to_string())
     } else if driven && pattern == Firing::Silent && now <= 0.0 {
@@ -67,7 +84,7 @@ pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64, known: Known
     } else if !bench.setup().neuron.fires() {
         let said = if rests { "Its rate stands still." } else { "Its rate follows the input." };
         (said.to_string(), "Drag I, or choose another activation function.".to_string())
-    } else if pattern == Firing::Silent && rests {
+    } else if is_at_rest {
         let beside = known.cycles.is_some_and(|count| count > 0);
         let said = if beside { "It rests, while a stable rhythm stands beside." } else { "It rests." };
         let try_this = if beside { "A pulse or kick of the right size starts it." } else { "Press P for a pulse, or drag I." };
@@ -77,25 +94,48 @@ pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64, known: Known
         let (said, hint) = sentence(&pattern, rate, stable.is_some(), equilibria.degenerate, driven, card.rate_unit());
         (said, hint.to_string())
     };
-    Regime { firing: Some(pattern), rate, last_interval, is_driven: driven, sentence, hint }
+    Regime { firing: Some(pattern), rate, last_interval, is_driven: driven, is_at_rest, sentence, hint }
 }
 
-/// The latest spikes since the neuron was last disturbed, and the last interval whatever happened in it.
-fn recent(bench: &Workbench, now: f64) -> (Vec<f64>, Option<f64>) {
-    let mut times: Vec<f64> = bench.trace().spikes().iter().rev().map(|s| s.t).skip_while(|t| *t > now).take(RECENT).collect();
-    let last_interval = times.first().zip(times.get(1)).map(|(a, b)| a - b);
+/// The latest spikes since the neuron was last disturbed, the mean rate of all since then, and the last interval whatever happened in it.
+fn recent(bench: &Workbench, now: f64) -> (Vec<f64>, Option<f64>, Option<f64>) {
+    let spikes = bench.trace().spikes();
     let since = bench.undisturbed_since(now);
+    let to = spikes.partition_point(|s| s.t <= now);
     // The latest spike alone is told of also if it was before.
-    let count = times.iter().take_while(|t| **t > since).count().max(times.len().min(1));
-    times.truncate(count);
-    times.reverse();
-    (times, last_interval)
+    let from = spikes.partition_point(|s| s.t <= since).min(to.saturating_sub(1));
+    let time = |back: usize| to.checked_sub(back).and_then(|k| spikes.get(k)).map(|s| s.t);
+    let last_interval = time(1).zip(time(2)).map(|(a, b)| a - b);
+    let ends = spikes.get(from).map(|s| s.t).zip(time(1)).filter(|(first, last)| first < last);
+    #[expect(clippy::cast_precision_loss, reason = "counts of spikes")]
+    let mean_rate = ends.map(|(first, last)| bench.setup().neuron.card().per_second() * (to - from - 1) as f64 / (last - first));
+    let latest = from.max(to.saturating_sub(RECENT));
+    (spikes.range(latest..to).map(|s| s.t).collect(), mean_rate, last_interval)
 }
 
 /// True if a long silence has ended the pattern.
-fn ended(times: &[f64], now: f64) -> bool {
+fn ended(times: &[f64], now: f64, patience: f64) -> bool {
     let longest = times.iter().zip(times.iter().skip(1)).map(|(a, b)| b - a).fold(0.0, f64::max);
-    times.last().is_some_and(|last| longest > 0.0 && now - last > PATIENCE * longest)
+    times.last().is_some_and(|last| longest > 0.0 && now - last > patience * longest)
+}
+
+/// True if the latest groups of spikes are alike: as many spikes in each, one period apart.
+fn bursts_repeat(times: &[f64]) -> bool {
+    let gaps: Vec<f64> = times.windows(2).map(|w| w[1] - w[0]).collect();
+    let (low, high) = gaps.iter().fold((f64::INFINITY, 0.0_f64), |(low, high), gap| (low.min(*gap), high.max(*gap)));
+    let border = (low * high).sqrt();
+    let starts = (1..times.len()).rev().filter(|k| gaps[k - 1] > border).take(BURSTS + 1);
+    // From the last burst that is complete to the one before, and so on.
+    let starts: Vec<usize> = starts.collect();
+    let bursts: Vec<(usize, f64)> = starts.windows(2).map(|w| (w[0] - w[1], times[w[0]] - times[w[1]])).collect();
+    let Some((count, period)) = bursts.first() else { return false };
+    bursts.len() > 1 && bursts.iter().all(|(c, p)| c == count && (p - period).abs() <= ALIKE * period)
+}
+
+/// True if chance is in what enters now.
+fn is_noisy(bench: &Workbench, now: f64) -> bool {
+    let by_chance = |item: &Item| matches!(item, Item::OuNoise { .. } | Item::WhiteNoise { .. } | Item::Spikes { rate_hz: Some(_), .. });
+    bench.setup().stimulus.iter().any(|item| by_chance(item) && (item.span().0..item.fades()).contains(&now))
 }
 
 /// The equilibrium, one that attracts, at which what views show is.
@@ -118,7 +158,7 @@ fn is_driven(bench: &Workbench, now: f64) -> bool {
         Item::Chirp { to, .. } => now < *to,
         Item::PulseTrain { from, period, count, .. } => now < from + period * as_f64(*count),
         Item::Samples { times, .. } => times.last().is_some_and(|to| now < *to),
-        Item::Spikes { .. } => true,
+        Item::Spikes { .. } => now < item.fades(),
     })
 }
 
@@ -155,7 +195,7 @@ fn sentence(pattern: &Firing, rate: Option<f64>, rest: bool, degenerate: bool, d
 
 /// What a neuron does that fires by chance.
 fn by_chance_sentence(rate: Option<f64>, unit: &str) -> (String, String) {
-    let said = rate.map_or_else(|| "It fires by chance.".to_string(), |rate| format!("It fires by chance, at {} {unit} of late.", round(rate)));
+    let said = rate.map_or_else(|| "It fires by chance.".to_string(), |rate| format!("It fires by chance, at {} {unit} so far.", round(rate)));
     (said, "Another seed gives other times.".to_string())
 }
 
@@ -211,6 +251,37 @@ mod tests {
             assert!(!told.sentence.contains("bursts"), "{current}: {}", told.sentence);
         }
         assert_eq!(told(&bench).sentence, "It rests.");
+    }
+
+    #[test]
+    fn groups_that_noise_makes_are_no_bursts_and_those_that_come_again_are() {
+        let repeated: Vec<f64> = (0..4).flat_map(|b| (0..3).map(move |k| 50.0 * f64::from(b) + 4.0 * f64::from(k))).collect();
+        assert!(bursts_repeat(&repeated));
+        assert!(!bursts_repeat(&[0.0, 5.0, 40.0, 52.0, 60.0, 110.0, 117.0, 150.0]));
+        let mut bench = Workbench::new(crate::preset::embedded("lif/reliability").expect("a preset"), None);
+        for k in 1..=18 {
+            bench.run_to(50.0 * f64::from(k));
+            assert!(!matches!(told(&bench).firing, Some(Firing::Bursting { .. } | Firing::Tonic { .. })), "at {} ms", 50 * k);
+        }
+        let times: Vec<f64> = bench.trace().spikes().iter().map(|s| s.t).collect();
+        assert_eq!(told(&bench).rate, Some(crate::app::run::mean_rate(&times, 1000.0)), "as `simulate` says");
+    }
+
+    #[test]
+    fn a_train_whose_input_has_ended_is_not_said_to_go_on() {
+        for (id, t) in [("lif/exponential_synapse", 224.0), ("integrate_and_fire/delta_inputs", 237.0)] {
+            let mut bench = Workbench::new(crate::preset::embedded(id).expect("a preset"), None);
+            bench.run_to(t);
+            assert!(told(&bench).sentence.starts_with("It has fired"), "{id}: {}", told(&bench).sentence);
+        }
+    }
+
+    #[test]
+    fn a_neuron_that_has_fired_and_rests_is_not_called_silent() {
+        let mut bench = Workbench::new(crate::preset::embedded("persistent_sodium_potassium/high_threshold_rest").expect("a preset"), None);
+        bench.run_to(60.0);
+        let told = told(&bench);
+        assert_eq!((told.sentence.as_str(), told.firing, told.is_at_rest), ("It rests.", Some(Firing::Few(1)), true));
     }
 
     #[test]

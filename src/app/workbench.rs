@@ -172,20 +172,12 @@ impl Workbench {
         self.loads
     }
 
-    /// The model time since when the neuron has been left alone at time `now`: no hand has changed or pushed it, and no step, ramp or
-    /// train of pulses has begun or ended.
+    /// The model time since when the neuron has been left alone at time `now`: no hand has changed or pushed it, and no part of the
+    /// stimulus has begun or ended.
     #[must_use]
     pub fn undisturbed_since(&self, now: f64) -> f64 {
-        let edges = self.setup.stimulus.iter().chain(&self.pulses).flat_map(|item| match *item {
-            Item::Step { from, to, .. } | Item::Ramp { from, to, .. } => [Some(from), to],
-            Item::PulseTrain { from, width, period, count, .. } => {
-                #[expect(clippy::cast_precision_loss, reason = "counts of pulses")]
-                let last = count.saturating_sub(1) as f64;
-                [Some(from), Some(from + last * period + width)]
-            }
-            _ => [None, None],
-        });
-        edges.flatten().filter(|t| *t <= now).fold(self.touched.min(now), f64::max)
+        let edges = self.setup.stimulus.iter().chain(&self.pulses).flat_map(|item| [item.span().0, item.fades()]);
+        edges.filter(|t| *t <= now).fold(self.touched.min(now), f64::max)
     }
 
     /// The model time at which parameters or the constant current last changed: what was recorded before belongs to other values.
@@ -213,6 +205,13 @@ impl Workbench {
         let index = self.shown_index();
         let changed = self.entering.filter(|_| self.cursor.is_none());
         (self.trace.time(index), self.trace.state(index), changed.unwrap_or_else(|| self.trace.value(index, 0)))
+    }
+
+    /// How many of the first states are held at the point that views show, because the neuron is refractory.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        let (t, state, _) = self.shown();
+        self.held_until(t, &state).map_or(0, |_| self.setup.neuron.held())
     }
 
     /// True if there is something to take back, and something to make again.

@@ -157,7 +157,8 @@ fn simulate(arguments: &Simulate) -> Result<ExitCode, Failure> {
             "stopped": stop_json(outcome.stopped),
         }))?;
     } else {
-        let mut text = format!("{} spikes in {} {}", outcome.spike_times.len(), setup.duration, card.time_unit());
+        let count = outcome.spike_times.len();
+        let mut text = format!("{count} spike{} in {} {}", if count == 1 { "" } else { "s" }, setup.duration, card.time_unit());
         let rate = mean_rate(&outcome.spike_times, card.per_second());
         if rate > 0.0 {
             let _ = write!(text, ", {rate:.4} {}", card.rate_unit());

@@ -89,13 +89,19 @@ pub const fn setting(
     shown: (f64, f64),
     meaning: &'static str,
 ) -> Field {
-    Field { id, symbol, unit, default, min: range[0], max: range[1], shown, kind: Kind::Parameter, choices: &[], meaning }
+    Field { id, symbol, unit, default, min: range[0], max: range[1], shown, kind: Kind::Parameter, choices: &[], is_count: false, meaning }
+}
+
+/// A row of a table of settings that counts something: a whole number.
+#[must_use]
+pub const fn counted(id: &'static str, symbol: &'static str, default: f64, range: [f64; 2], shown: (f64, f64), meaning: &'static str) -> Field {
+    Field { is_count: true, ..setting(id, symbol, "", default, range, shown, meaning) }
 }
 
 /// A row of a table of settings that is a choice between names; its value, and `default`, is the place in the list.
 #[must_use]
 pub const fn choice(id: &'static str, symbol: &'static str, choices: &'static [&'static str], default: f64, meaning: &'static str) -> Field {
-    Field { id, symbol, unit: "", default, min: 0.0, max: 1e3, shown: (0.0, 1.0), kind: Kind::Parameter, choices, meaning }
+    Field { id, symbol, unit: "", default, min: 0.0, max: 1e3, shown: (0.0, 1.0), kind: Kind::Parameter, choices, is_count: false, meaning }
 }
 
 /// The name that a choice between kinds of spike trains has for times placed by hand.

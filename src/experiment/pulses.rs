@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::Preparation;
-use super::protocol::{Bench, Subject, setting};
+use super::protocol::{Bench, Subject, counted, setting};
 use super::response::{Keep, Response, pulse};
 use super::statistics::float;
 use crate::model::{Dynamics, Field, Kind};
@@ -103,7 +103,7 @@ pub fn time(neuron: &'static dyn Dynamics, id: &'static str, symbol: &'static st
 
 /// A row of settings for a number of trials.
 pub fn trials(default: f64, meaning: &'static str) -> Field {
-    setting("count", "\\text{trials}", "", default, [2.0, 2000.0], (10.0, 200.0), meaning)
+    counted("count", "\\text{trials}", default, [2.0, 2000.0], (10.0, 200.0), meaning)
 }
 
 /// `count` values from one end to the other, at least the two ends.

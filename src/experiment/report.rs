@@ -22,6 +22,8 @@ pub struct Axis {
     pub unit: &'static str,
     /// Range that must be shown; what the points need is added to it.
     pub range: Option<(f64, f64)>,
+    /// What lies above this is not shown.
+    pub top: Option<f64>,
     /// Its numbers stand at another chart, right below.
     pub is_shared: bool,
 }
@@ -30,13 +32,19 @@ impl Axis {
     /// An axis whose range follows its points.
     #[must_use]
     pub fn new(label: impl Into<String>, unit: &'static str) -> Self {
-        Self { label: label.into(), unit, range: None, is_shared: false }
+        Self { label: label.into(), unit, range: None, top: None, is_shared: false }
     }
 
     /// The same axis, showing at least this range.
     #[must_use]
     pub fn over(self, range: (f64, f64)) -> Self {
         Self { range: Some(range), ..self }
+    }
+
+    /// The same axis, which ends here however far its points go.
+    #[must_use]
+    pub fn up_to(self, top: f64) -> Self {
+        Self { top: Some(top), ..self }
     }
 
     /// The same axis, with its numbers at the chart below.

@@ -1,7 +1,7 @@
 //! An excitatory and an inhibitory stream of random spikes into a neuron, and how often it fires in answer.
 
 use super::drive::{Membrane, poisson, short, typical};
-use super::protocol::{Bench, choice, setting};
+use super::protocol::{Bench, choice, counted, setting};
 use super::response::{Keep, Trial};
 use super::statistics::Sample;
 use crate::model::{Dynamics, Field};
@@ -88,7 +88,7 @@ pub fn settings(neuron: &'static dyn Dynamics, most_steps: f64) -> Vec<Field> {
             (-5.0, 1.0),
             "Weight of an inhibitory spike over that of an excitatory one; above 0 it excites too",
         ),
-        setting("trials", "\\text{trials}", "", 5.0, [2.0, 1000.0], (2.0, 50.0), "Number of trials at each rate"),
+        counted("trials", "\\text{trials}", 5.0, [2.0, 1000.0], (2.0, 50.0), "Number of trials at each rate"),
         setting("duration", "\\text{length}", time, span, [1e-2, 1e5], (0.2 * span, 5.0 * span), "Length of a trial, all of which counts"),
     ]
 }

@@ -41,6 +41,8 @@ pub trait Dynamics: Send + Sync {
     fn leg(&self, x: &[f64]) -> u64;
     /// So many of the first states are held during the refractory period.
     fn held(&self) -> usize;
+    /// Names of the values 0, 1, 2, … of the first state where it has no others; else empty.
+    fn places(&self) -> &'static [&'static str];
     /// Writes the state at potential `v` with every other variable at its steady value.
     fn steady(&self, v: f64, p: &[f64], x: &mut [f64]);
     /// [`Dynamics::steady`] with first derivatives.
@@ -153,6 +155,9 @@ impl<N: Neuron> Dynamics for Erased<N> {
     }
     fn held(&self) -> usize {
         N::HELD
+    }
+    fn places(&self) -> &'static [&'static str] {
+        N::PLACES
     }
     fn steady(&self, v: f64, p: &[f64], x: &mut [f64]) {
         N::steady(v, &params::<N, _>(p)).write(x);

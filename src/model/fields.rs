@@ -56,6 +56,8 @@ pub struct Field {
     pub kind: Kind,
     /// Names of the values 0, 1, 2, … of a quantity that is a choice; empty for a number.
     pub choices: &'static [&'static str],
+    /// True for a number that counts something and has no decimals.
+    pub is_count: bool,
     /// One plain sentence on what it means.
     pub meaning: &'static str,
 }
@@ -71,6 +73,9 @@ impl Field {
                 Some(_) => Ok(()),
                 None => Err(self.refusal(&value.to_string())),
             };
+        }
+        if self.is_count && value.is_finite() && value.fract() != 0.0 {
+            return Err(format!("{} = {value} is not a whole number", self.id));
         }
         if value.is_finite() && (self.min..=self.max).contains(&value) {
             return Ok(());
@@ -174,8 +179,8 @@ macro_rules! fields {
         }
         impl<S: $crate::scalar::Scalar> $crate::model::Fields<S> for $name<S> {
             const TABLE: &'static [$crate::model::Field] = &[
-                $crate::model::Field { id: $id0, symbol: $sym0, unit: $unit0, default: $default0, min: $min0, max: $max0, shown: ($lo0, $hi0), kind: $crate::model::Kind::$kind0, choices: $crate::fields!(@choices $($choices0)?), meaning: $meaning0 },
-                $($crate::model::Field { id: $id, symbol: $sym, unit: $unit, default: $default, min: $min, max: $max, shown: ($lo, $hi), kind: $crate::model::Kind::$kind, choices: $crate::fields!(@choices $($choices)?), meaning: $meaning },)*
+                $crate::model::Field { id: $id0, symbol: $sym0, unit: $unit0, default: $default0, min: $min0, max: $max0, shown: ($lo0, $hi0), kind: $crate::model::Kind::$kind0, choices: $crate::fields!(@choices $($choices0)?), is_count: false, meaning: $meaning0 },
+                $($crate::model::Field { id: $id, symbol: $sym, unit: $unit, default: $default, min: $min, max: $max, shown: ($lo, $hi), kind: $crate::model::Kind::$kind, choices: $crate::fields!(@choices $($choices)?), is_count: false, meaning: $meaning },)*
             ];
             #[inline(always)]
             fn read(values: &[S]) -> Self {

@@ -131,6 +131,9 @@ pub trait Neuron: Send + Sync + 'static {
     /// So many of the first states are held during the refractory period.
     const HELD: usize = 1;
 
+    /// Names of the values 0, 1, 2, … of the first state, for a neuron that is in one of a few states and never between them.
+    const PLACES: &'static [&'static str] = &[];
+
     /// Potentials round which the equations bend, each with the width of the bend: where a search for
     /// equilibria must look closely. Linear models have none.
     fn bends(_p: &Self::Params<f64>) -> Vec<(f64, f64)> {

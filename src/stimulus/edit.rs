@@ -1,6 +1,9 @@
 //! Changing an item as a whole: where it lies in time, how long it acts, how strong it is.
 
-use super::Item;
+use super::{Item, Synapse};
+
+/// After so many time constants nothing is left of a decay that anyone could see.
+const FADED: f64 = 10.0;
 
 impl Item {
     /// When the item acts: from its start to its end, which may be never.
@@ -23,6 +26,17 @@ impl Item {
             Self::Samples { times, .. } | Self::Spikes { times: Some(times), .. } => ends(times),
             Self::Spikes { .. } => (0.0, f64::INFINITY),
         }
+    }
+
+    /// When nothing is left of what the item adds: at its end, or once its last spike has died away.
+    #[must_use]
+    pub fn fades(&self) -> f64 {
+        let after = match self {
+            Self::Spikes { synapse: Synapse::Exponential { tau } | Synapse::Conductance { tau, .. }, .. } => FADED * tau,
+            Self::Spikes { synapse: Synapse::Alpha { n, tau }, .. } => (FADED + f64::from(*n)) * tau,
+            _ => 0.0,
+        };
+        self.span().1 + after
     }
 
     /// Moves the whole item in time.

@@ -115,6 +115,7 @@ impl App {
     /// Brings a view to the front, for tests and pictures.
     pub fn show_view(&mut self, id: &str) {
         dock::reveal(&mut self.layout, id);
+        self.look.wanted_view = Some(id.to_string());
     }
 
     /// Opens every view at once.
@@ -148,12 +149,13 @@ impl App {
                 self.settings.add_recent(path);
             }
         }
-        if let Some(view) = self.look.wanted_view.take() {
-            dock::reveal(&mut self.layout, &view);
-        }
         let seconds = f64::from(ctx.input(|i| i.stable_dt)).min(LONGEST_FRAME);
         self.bench.advance(seconds);
         self.forget_ranges();
+        // After a preset's own view, so that it is the one in front that was asked for.
+        if let Some(view) = self.look.wanted_view.take() {
+            dock::reveal(&mut self.layout, &view);
+        }
         self.derived.refresh(&self.bench, self.look.portrait.as_ref());
         if let Some(span) = self.look.span {
             self.derived.refresh_plan(&self.bench, span);

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use eframe::egui::text::{LayoutJob, TextWrapping};
-use eframe::egui::{Popup, Rect, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2};
+use eframe::egui::{Key, Popup, Rect, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::prose;
 use super::stage::Stage;
@@ -34,6 +34,10 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     }
     let search = stage.look.search.to_lowercase();
     let found = found(stage, &search);
+    if let Some(first) = found.first().filter(|_| field.lost_focus() && !search.trim().is_empty() && ui.input(|i| i.key_pressed(Key::Enter))) {
+        stage.send(Command::Preset(first.id.clone()));
+        Popup::close_all(ui.ctx());
+    }
     if found.is_empty() {
         ui.weak("No preset has these words");
     }

@@ -56,7 +56,11 @@ impl Axes {
 
     /// Hairlines and numbers of the vertical axis.
     pub fn ticks_y(&self, painter: &Painter, stage: &Stage, most: usize) {
-        let ticks = ticks(self.y, most);
+        self.ticks_at_y(painter, stage, &ticks(self.y, most));
+    }
+
+    /// Hairlines and numbers of the vertical axis at these values.
+    pub fn ticks_at_y(&self, painter: &Painter, stage: &Stage, ticks: &Ticks) {
         for value in &ticks.values {
             let y = self.screen_y(*value);
             glyphs::hairline_h(painter, self.rect.x_range(), y, stage.palette.grid);
@@ -73,8 +77,14 @@ impl Axes {
 
     /// Hairlines and numbers of the horizontal axis; the last number carries `unit`.
     pub fn ticks_x(&self, painter: &Painter, stage: &Stage, most: usize, unit: &str) {
-        self.grid_x(painter, stage, most);
-        let ticks = ticks(self.x, most);
+        self.ticks_at_x(painter, stage, &ticks(self.x, most), unit);
+    }
+
+    /// Hairlines and numbers of the horizontal axis at these values; the last number carries `unit`.
+    pub fn ticks_at_x(&self, painter: &Painter, stage: &Stage, ticks: &Ticks, unit: &str) {
+        for value in &ticks.values {
+            glyphs::hairline_v(painter, self.screen_x(*value), self.rect.y_range(), stage.palette.grid);
+        }
         for (place, value) in ticks.values.iter().enumerate() {
             let x = self.screen_x(*value);
             let last = place + 1 == ticks.values.len() && !unit.is_empty();
@@ -141,6 +151,14 @@ pub fn ticks(range: (f64, f64), most: usize) -> Ticks {
         (first + k) * step
     });
     Ticks { values: values.take_while(|v| *v <= range.1 + 1e-9 * span).collect(), step }
+}
+
+/// The places of a state that is at 0, 1, 2, … and never between them.
+#[must_use]
+pub fn whole_ticks(range: (f64, f64), count: usize) -> Ticks {
+    #[expect(clippy::cast_precision_loss, reason = "a few places")]
+    let values = (0..count).map(|k| k as f64).filter(|v| (range.0..=range.1).contains(v)).collect();
+    Ticks { values, step: 1.0 }
 }
 
 /// A number with a true minus sign.

@@ -117,7 +117,7 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
 
     let handle = if changed { stage.palette.accent } else { row.colour.unwrap_or(stage.palette.soft) };
     let shown = shown_range(field, [row.value, row.loaded]);
-    let slider = rail_and_slider(ui, stage, rail, (&mut value, row.loaded, shown), handle, changed, &name);
+    let slider = rail_and_slider(ui, stage, rail, (&mut value, row.loaded, shown, step_of(field, shown)), handle, changed, &name);
     let mut settled = slider.drag_stopped();
 
     let value_rect = Rect::from_min_max(pos2(rail.right() + 8.0, cy - 11.0), pos2(rail.right() + 8.0 + widths.value, cy + 11.0));
@@ -135,6 +135,9 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
             value = row.loaded;
             settled = true;
         }
+    }
+    if field.is_count {
+        value = value.round();
     }
     // A slider senses drags only, so it knows nothing of clicks.
     if slider.contains_pointer() && ui.input(|i| i.pointer.button_double_clicked(PointerButton::Primary)) {
@@ -220,7 +223,7 @@ fn rail_and_slider(
     ui: &mut Ui,
     stage: &Stage,
     rail: Rect,
-    (value, loaded, shown): (&mut f64, f64, (f64, f64)),
+    (value, loaded, shown, step): (&mut f64, f64, (f64, f64), f64),
     handle: Color32,
     changed: bool,
     name: &str,
@@ -244,8 +247,7 @@ fn rail_and_slider(
     let mut child = ui.new_child(UiBuilder::new().max_rect(rail).layout(Layout::left_to_right(eframe::egui::Align::Center)));
     slider_handle(&mut child, handle);
     child.spacing_mut().slider_width = rail.width();
-    let digits = step_of(shown);
-    let slider = Slider::new(value, shown.0..=shown.1).show_value(false).clamping(SliderClamping::Never).step_by(digits);
+    let slider = Slider::new(value, shown.0..=shown.1).show_value(false).clamping(SliderClamping::Never).step_by(step);
     let response = child.add(slider);
     response.widget_info(|| WidgetInfo::slider(true, *value, name));
     if response.has_focus() || response.dragged() {
@@ -254,9 +256,10 @@ fn rail_and_slider(
     response
 }
 
-/// A round step of which a slider has some hundreds.
-fn step_of((from, to): (f64, f64)) -> f64 {
-    10.0_f64.powf(((to - from) / 200.0).log10().floor())
+/// A round step of which a slider has some hundreds; counts go by whole numbers.
+fn step_of(field: &Field, (from, to): (f64, f64)) -> f64 {
+    let step = 10.0_f64.powf(((to - from) / 200.0).log10().floor());
+    if field.is_count { step.max(1.0) } else { step }
 }
 
 fn number_field(ui: &mut Ui, rect: Rect, value: &mut f64, field: &Field, name: &str, colour: Color32) -> Response {
@@ -268,7 +271,8 @@ fn number_field(ui: &mut Ui, rect: Rect, value: &mut f64, field: &Field, name: &
     child.spacing_mut().interact_size.y = rect.height();
     child.spacing_mut().interact_size.x = 20.0;
     child.style_mut().drag_value_text_style = eframe::egui::TextStyle::Body;
-    let speed = step_of(field.shown);
+    // A count would else run away from the hand.
+    let speed = step_of(field, field.shown) * if field.is_count { 0.1 } else { 1.0 };
     let id = child.next_auto_id();
     let edits = child.memory(|m| m.has_focus(id));
     let room = rect.width() - 6.0;

@@ -138,6 +138,37 @@ fn a_search_begins_empty_and_with_the_keyboard_and_brings_titles_first() {
 }
 
 #[test]
+fn enter_takes_the_first_that_a_search_finds() {
+    let mut window = window("izhikevich/tonic_spiking");
+    window.push("Preset");
+    window.event(Event::Text("biolog".into()));
+    window.run_steps(4);
+    window.press(Key::Enter);
+    window.run_steps(3);
+    assert_eq!(window.bench().preset_id(), Some("traub_miles/biological_neuron"));
+    assert!(window.query_by_role(Role::TextInput).is_none(), "the list has closed");
+}
+
+#[test]
+fn the_view_that_was_asked_for_is_in_front_of_the_experiment_of_a_preset() {
+    let mut window = window("lif/convolution");
+    assert!(window.query_by_role_and_label(Role::Image, "Traces").is_none(), "the preset brings its experiment");
+    window.state_mut().show_view("traces");
+    window.send(neuron_playground::app::Command::Preset("lif/synapse_filter".into()));
+    assert!(window.query_by_role_and_label(Role::Image, "Traces").is_some());
+}
+
+#[test]
+fn what_was_said_of_a_change_goes_when_it_is_taken_back() {
+    let mut window = window("izhikevich/tonic_spiking");
+    window.send(neuron_playground::app::Command::Current(1.0));
+    window.send(neuron_playground::app::Command::Say("The spike is placed in the past".into(), false));
+    assert!(window.shows("The spike is placed in the past"));
+    window.send(neuron_playground::app::Command::Undo);
+    assert!(window.message().is_none(), "{:?}", window.message());
+}
+
+#[test]
 fn a_search_without_a_find_says_so() {
     let mut window = window("izhikevich/tonic_spiking");
     window.push("Preset");

@@ -240,3 +240,15 @@ fn the_now_line_can_be_dragged_into_the_past() {
     window.drag(now, now - eframe::egui::vec2(80.0, 0.0));
     assert!(window.bench().cursor().is_some_and(|t| t < time(&window)));
 }
+
+#[test]
+fn a_state_that_is_held_is_said_to_stand_still() {
+    let mut window = crate::harness::window("lif/step_response");
+    window.state_mut().run_to(130.1);
+    window.run_steps(3);
+    assert!(window.shows("held: refractory"));
+    assert_eq!(window.bench().held(), 1);
+    window.state_mut().run_to(136.0);
+    window.run_steps(3);
+    assert_eq!((window.bench().held(), window.shows("held: refractory")), (0, false));
+}

@@ -207,6 +207,8 @@ impl Workbench {
         let now = self.moment();
         let Some(Moment { setup, orbits }) = step(&mut self.history, &now) else { return };
         self.orbits = orbits;
+        // What was said of a change does not outlive it.
+        self.message = None;
         if setup == self.setup {
             // Only the orbits differ: the run, and the past that is looked at, stay as they are.
             return;
@@ -286,9 +288,10 @@ impl Workbench {
     }
 
     /// The end of the refractory period that the recorded `state` at `t` lies in, if it does: its V is then still
-    /// exactly the one of the last reset.
-    fn held_until(&self, t: f64, state: &[f64]) -> Option<f64> {
-        let spike = self.trace.spikes().back()?;
+    /// exactly the one of the last reset before.
+    pub(super) fn held_until(&self, t: f64, state: &[f64]) -> Option<f64> {
+        let spikes = self.trace.spikes();
+        let spike = spikes.get(spikes.partition_point(|s| s.t <= t).checked_sub(1)?)?;
         let unmoved = spike.after.first()?.to_bits() == state.first()?.to_bits();
         let hold = self.setup.neuron.reset(&mut spike.before.clone(), &self.setup.params)?;
         Some(spike.t + hold.0).filter(|end| unmoved && *end > t)

@@ -56,12 +56,9 @@ fn run(bench: &Bench) -> Report {
     }
     let reach = HALF.max(1.1 * sum.abs());
     let place = |k: usize| reach * (2.0 * float(k) / float(POINTS - 1) - 1.0);
-    let curve = |f: Activation| {
-        let values = (0..POINTS).map(|k| (place(k), f.of(argument(place(k)))));
-        values.map(|(x, v)| [x, if v <= TOP.max(1.05 * y) { v } else { f64::NAN }]).collect::<Vec<_>>()
-    };
-    let mut chart =
-        Chart::new("curves", "Activation functions", Axis::new("weighted sum of the inputs, without the bias", ""), Axis::new("output", ""));
+    let curve = |f: Activation| (0..POINTS).map(|k| [place(k), f.of(argument(place(k)))]).collect::<Vec<_>>();
+    let output = Axis::new("output", "").up_to(TOP.max(1.05 * y));
+    let mut chart = Chart::new("curves", "Activation functions", Axis::new("weighted sum of the inputs, without the bias", ""), output);
     for (f, ink) in Activation::ALL.into_iter().zip(INKS) {
         let mark = if f == chosen { Mark::Line } else { Mark::Dashed };
         chart.series.push(Series::new(f.id(), f.label(), ink, mark, curve(f)));
@@ -70,7 +67,8 @@ fn run(bench: &Bench) -> Report {
     chart.series.push(Series::new("sum", "", Ink::Muted, Mark::Upright, vec![[sum, 0.0]]));
     chart.series.push(Series::new("value", "", ink, Mark::Dots, vec![[sum, y]]));
     report.charts.push(chart);
-    report.says.push(format!("The inputs sum to {z:.4} with the bias, and {} makes {y:.4} of it", in_words(chosen.id())));
+    let (name, steep) = (in_words(chosen.id()), if shape == 1.0 { String::new() } else { format!("{shape} \u{b7} ") });
+    report.says.push(format!("The inputs sum to {z:.4} with the bias; {name}({steep}{z:.4}) = {y:.4}"));
     if !bench.go_on(1.0) {
         report.says.push("It was stopped".into());
     }

@@ -8,7 +8,7 @@
 //! (doi 10.1113/jphysiol.1952.sp004717) for the separation into currents.
 
 use crate::analysis::{Membrane, channels};
-use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, setting};
 use crate::experiment::pulses::{amount, spaced, time};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::model::{Dynamics, Field};
@@ -55,7 +55,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
         level("test", "\\text{test}", rest + 65.0, "Test potential whose currents are looked at closely"),
         level("from", "\\text{from}", rest - 20.0, "Lowest test potential"),
         level("to", "\\text{to}", rest + 130.0, "Highest test potential"),
-        setting("count", "\\text{steps}", "", 16.0, [2.0, 400.0], (4.0, 60.0), "Number of test potentials"),
+        counted("count", "\\text{steps}", 16.0, [2.0, 400.0], (4.0, 60.0), "Number of test potentials"),
         time(neuron, "duration", "\\text{duration}", 0.05 * neuron.card().duration, "How long the test potential is held"),
     ];
     for (_, id, symbol, meaning) in BLOCKED.into_iter().filter(|b| Field::position(neuron.params(), b.0).is_some()) {

@@ -3,7 +3,7 @@
 //! Source: Shadlen and Newsome 1994, Current Opinion in Neurobiology 4:569 (doi 10.1016/0959-4388(94)90059-0). Both streams act as currents
 //! or jumps, so that equal and opposite ones cancel in the mean and leave their fluctuations; shunting is not part of it.
 
-use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, setting};
 use crate::experiment::pulses::spaced;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::statistics::Sample;
@@ -35,7 +35,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
             (0.5 * rate, 6.0 * rate),
             "Highest rate of inhibitory spikes; the lowest is 0",
         ),
-        setting("count", "\\text{rates}", "", 9.0, [2.0, 200.0], (5.0, 40.0), "Number of rates of inhibition"),
+        counted("count", "\\text{rates}", 9.0, [2.0, 200.0], (5.0, 40.0), "Number of rates of inhibition"),
     ];
     table.extend(streams::settings(neuron, 8000.0));
     table

@@ -3,7 +3,7 @@
 //! Source: Dayan and Abbott 2001, *Theoretical Neuroscience*, MIT Press, sec. 1.2 (the neural response function, a sum of deltas) and 5.8.
 
 use crate::experiment::drive::{Membrane, arrivals, charge_unit, length, poisson, short, typical};
-use crate::experiment::protocol::{BY_HAND, Bench, Experiment, choice, setting};
+use crate::experiment::protocol::{BY_HAND, Bench, Experiment, choice, counted, setting};
 use crate::experiment::protocols::synapse_filter::{area_to, filter};
 use crate::experiment::pulses::stride;
 use crate::experiment::report::{Axis, Chart, Handle, Ink, Mark, Report, Series};
@@ -57,7 +57,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
         kind("kind_3", "\\text{train 3}", 3.0, "Times of the third train"),
         w("w_3", "w_3", -0.5 * weight, "Weight of the third train; below 0 it inhibits"),
         setting("rate", "\\text{rate}", rate_unit, rate, [1e-9, 1e4], (0.1 * rate, 5.0 * rate), "Mean rate of each train"),
-        setting("n", "n", "", 0.0, [0.0, 10.0], (0.0, 4.0), "Order of the current after a spike"),
+        counted("n", "n", 0.0, [0.0, 10.0], (0.0, 4.0), "Order of the current after a spike"),
         setting("tau", "\\tau", time, tau, [1e-3, 1e5], (0.2 * tau, 20.0 * tau), "Time constant of that current"),
         setting("duration", "\\text{length}", time, span, [1e-2, 1e5], (0.2 * span, 5.0 * span), "Length of the run"),
     ]
@@ -137,7 +137,7 @@ fn run(bench: &Bench) -> Report {
         .replace("  ", " "),
         Some(1) if total == 1 => "The one input spike makes it fire once".into(),
         Some(1) => format!("Of {total} input spikes comes one output spike"),
-        Some(n) => format!("Of {total} input spikes come {n} output spikes"),
+        Some(n) => format!("Of {total} input spike{} come {n} output spikes", if total == 1 { "" } else { "s" }),
     });
     report
 }

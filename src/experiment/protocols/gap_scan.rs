@@ -4,7 +4,7 @@
 //! Source: Izhikevich 2007, *Dynamical Systems in Neuroscience*, MIT Press, sec. 7.2 (doi 10.7551/mitpress/2526.001.0001). Gaps
 //! are onset to onset.
 
-use crate::experiment::protocol::{Bench, Experiment, not_by_chance, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, not_by_chance, setting};
 use crate::experiment::pulses::{Sizes, amount, sizes, spaced};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, pulse};
@@ -30,15 +30,14 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     let Sizes { width, wait, pulse, .. } = sizes(neuron);
     let amplitude = significant(0.93 * pulse, 3);
     vec![
-        setting("pulses", "\\text{pulses}", "", 2.0, [2.0, 20.0], (2.0, 5.0), "Number of pulses"),
+        counted("pulses", "\\text{pulses}", 2.0, [2.0, 20.0], (2.0, 5.0), "Number of pulses"),
         setting("amplitude", "\\text{amplitude}", current.unit, amplitude, [current.min, current.max], current.shown, "Current during a pulse"),
         setting("width", "\\text{width}", time, width, [1e-3, 1e4], (0.1 * width, 10.0 * width), "Length of a pulse"),
         setting("from", "\\text{from gap}", time, width, [1e-3, 1e5], (0.1 * width, wait), "Shortest gap, onset to onset"),
         setting("to", "\\text{to gap}", time, 2.0 * wait, [1e-3, 1e5], (0.2 * wait, 5.0 * wait), "Longest gap, onset to onset"),
-        setting(
+        counted(
             "count",
             "\\text{gaps}",
-            "",
             100.0,
             [2.0, 2000.0],
             (20.0, 300.0),

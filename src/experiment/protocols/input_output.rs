@@ -4,7 +4,7 @@
 //! Source: Goodman, *Neuroscience for machine learners*, week 1; the fits are least squares, a rectified line M·max(0, r − r₀) and a
 //! logistic M/(1 + e^(−k(r − m))).
 
-use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, setting};
 use crate::experiment::pulses::spaced;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::statistics::{Sample, float};
@@ -32,7 +32,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     let mut table = vec![
         setting("from", "\\text{from}", unit, 0.0, [0.0, 1e5], (0.0, rate), "Lowest rate of excitatory spikes"),
         setting("to", "\\text{to}", unit, 3.0 * rate, [1e-6, 1e5], (0.5 * rate, 10.0 * rate), "Highest rate of excitatory spikes"),
-        setting("count", "\\text{rates}", "", 10.0, [2.0, 200.0], (5.0, 40.0), "Number of rates"),
+        counted("count", "\\text{rates}", 10.0, [2.0, 200.0], (5.0, 40.0), "Number of rates"),
         setting("inhibition", "\\text{inhibition}", unit, 0.0, [0.0, 1e5], (0.0, 3.0 * rate), "Rate of inhibitory spikes, the same throughout"),
     ];
     table.extend(streams::settings(neuron, 8000.0));

@@ -6,7 +6,7 @@
 //! (doi 10.1017/CBO9781107447615); intervals against their number: Koch 1999, *Biophysics of Computation*, ch. 9
 //! (doi 10.1093/oso/9780195104912.001.0001).
 
-use crate::experiment::protocol::{Bench, Experiment, not_by_chance, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, not_by_chance, setting};
 use crate::experiment::pulses::{amount, current, round, sizes, stride, time};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response};
@@ -35,7 +35,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
         current(neuron, "amplitude", "\\text{current}", round(3.0 * sizes.step), "Constant current, on top of the holding current"),
         setting("weight", "\\text{weight}", unit, 0.0, [-1000.0, 1000.0], (0.0, 10.0), "By how much each of the regular inputs lifts V"),
         time(neuron, "period", "\\text{period}", 2.0 * sizes.width, "Time from one of the regular inputs to the next, the first after one period"),
-        setting("count", "\\text{intervals}", "", 30.0, [2.0, 2000.0], (5.0, 100.0), "Number of intervals that are looked at, from the first on"),
+        counted("count", "\\text{intervals}", 30.0, [2.0, 2000.0], (5.0, 100.0), "Number of intervals that are looked at, from the first on"),
         time(neuron, "duration", "\\text{duration}", card.duration, "How long the input lasts"),
     ]
 }

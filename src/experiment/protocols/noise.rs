@@ -14,9 +14,10 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use crate::analysis::equilibria;
 use crate::experiment::Preparation;
 use crate::experiment::drive::{Membrane, length, noise_unit, short, typical};
-use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, setting};
 use crate::experiment::protocols::synapse_filter::integral;
 use crate::experiment::pulses::stride;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
@@ -73,12 +74,21 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
             "Strength of the white noise: its integral over a time T has the spread \u{3c3}\u{221a}T",
         ),
         setting("step", "\\text{step}", time, step, [1e-6, 10.0], (0.1 * step, 4.0 * step), "The longer step; the shorter one is a quarter of it"),
-        setting("trials", "\\text{trials}", "", 10.0, [4.0, 2000.0], (4.0, 100.0), "Number of trials, each with noise of its own"),
+        counted("trials", "\\text{trials}", 10.0, [4.0, 2000.0], (4.0, 100.0), "Number of trials, each with noise of its own"),
         setting("length", "\\text{length}", time, span, [1e-2, 1e5], (0.1 * span, 5.0 * span), "Length of a trial; its first quarter does not count"),
         setting("ou_mean", "\\text{OU mean}", unit, 0.0, [-most, most], (-5.0 * sd, 5.0 * sd), "Mean of the coloured noise"),
         setting("ou_sd", "\\text{OU s.d.}", unit, sd, [0.0, most], (0.0, 5.0 * sd), "Standard deviation of the coloured noise"),
         setting("ou_tau", "\\text{OU time}", time, tau, [1e-3, 1e4], (0.2 * tau, 10.0 * tau), "Correlation time of the coloured noise"),
     ]
+}
+
+/// The state about which V would spread if the neuron did not fire: the stable equilibrium nearest to where it begins, also one that lies
+/// above threshold; `None` if there is none.
+fn free(bench: &Bench, start: &[f64]) -> Option<Vec<f64>> {
+    let prep = &bench.subject.prep;
+    let far = |x: &[f64]| x.iter().zip(start).map(|(a, b)| (a - b).abs()).next().unwrap_or(0.0);
+    let stable = equilibria(prep.neuron, &prep.params, bench.subject.current).points.into_iter().filter(|p| p.kind.is_stable());
+    stable.map(|p| p.state).min_by(|a, b| far(a).total_cmp(&far(b)))
 }
 
 /// The variance of V that the linearised equations give at rest; `None` if the rest is not stable.
@@ -199,7 +209,8 @@ fn run(bench: &Bench) -> Report {
     // The same random numbers, their spread per step kept when steps are a quarter: half the strength.
     let naive = Runs::of(bench, &rest, 0.25 * step, 0.5 * sd);
     let coloured = Coloured::of(bench);
-    let formula = predicted(&bench.subject.prep, &rest, bench.subject.current, sd);
+    let free = free(bench, &rest);
+    let formula = free.as_ref().and_then(|x| predicted(&bench.subject.prep, x, bench.subject.current, sd));
     let mut report = Report::default();
     let unit = if bench.neuron().states().first().is_some_and(|f| f.unit == "mV") { "mV²" } else { "" };
     let (a, b, c) = (Sample::of(&coarse.variances), Sample::of(&fine.variances), Sample::of(&naive.variances));
@@ -223,7 +234,8 @@ fn run(bench: &Bench) -> Report {
     report.number("rate_error", "its standard error", card.rate_unit(), Some(per_second * rate.sem()));
     let expected = siegert(&bench.subject.prep, bench.subject.current, sd).map(|r| per_second * r);
     report.number("rate_formula", "Rate by Siegert", card.rate_unit(), expected);
-    charts(&mut report, bench, [&coarse, &fine, &naive], &coloured, formula);
+    let mean = free.and_then(|x| x.first().copied());
+    charts(&mut report, bench, [&coarse, &fine, &naive], &coloured, mean.zip(formula));
     report.says = sentences(formula, [a, b, c], spikes > 0);
     if let (Some(expected), true) = (expected, spikes > 0) {
         let found = format!("{} \u{b1} {}", digits(per_second * rate.mean, 3), digits(per_second * rate.sem(), 2));
@@ -233,21 +245,23 @@ fn run(bench: &Bench) -> Report {
     report
 }
 
-fn charts(report: &mut Report, bench: &Bench, [coarse, fine, naive]: [&Runs; 3], coloured: &Coloured, formula: Option<f64>) {
+fn charts(report: &mut Report, bench: &Bench, [coarse, fine, naive]: [&Runs; 3], coloured: &Coloured, formula: Option<(f64, f64)>) {
     let time = bench.neuron().card().time_unit();
     let unit = bench.neuron().states().first().map_or("", |f| f.unit);
     let all = Sample::of(&coarse.values);
-    let sd = formula.map_or(all.sd(), f64::sqrt).max(1e-12);
+    let sd = formula.map_or(all.sd(), |(_, variance)| variance.sqrt()).max(1e-12);
     let from = all.mean - WIDE * sd;
     let shares = |runs: &Runs| density(&runs.values, from, 2.0 * WIDE * sd / float(BINS), BINS);
     let gauss = |x: f64, s: f64| (-0.5 * (x / s).powi(2)).exp() / (s * std::f64::consts::TAU.sqrt());
-    let curve =
-        (0..=200).map(|k| (f64::from(k) / 100.0 - 1.0) * WIDE * sd).map(|x| [all.mean + x, gauss(x, sd)]).filter(|_| formula.is_some()).collect();
+    // About the mean that it has without spikes, for it is of V without spikes.
+    let about = |mean: f64| (0..=200).map(|k| (f64::from(k) / 100.0 - 1.0) * WIDE * sd).map(|x| [mean + x, gauss(x, sd)]).collect();
+    let curve = formula.map_or_else(Vec::new, |(mean, _)| about(mean));
+    let words = if coarse.spikes + fine.spikes > 0 { "if it did not fire" } else { "formula" };
     let distribution = Chart::new("distribution", "Distribution of V", Axis::new("V", unit), Axis::new("density of V", ""))
         .with(Series::new("fine", "step/4", Ink::Potential, Mark::Bars, shares(fine)))
         .with(Series::new("coarse", "step", Ink::Plain, Mark::Rings, shares(coarse)))
         .with(Series::new("naive", "step/4, not scaled", Ink::Muted, Mark::Thin, shares(naive)))
-        .with(Series::new("formula", "formula", Ink::Plain, Mark::Dashed, curve));
+        .with(Series::new("formula", words, Ink::Plain, Mark::Dashed, curve));
     let traces = Chart::new("traces", "The same noise with either step", Axis::new("time", time), Axis::new("V", unit))
         .with(Series::new("naive", "not scaled", Ink::Muted, Mark::Thin, naive.trace.clone()))
         .with(Series::new("fine", "step/4", Ink::Potential, Mark::Line, fine.trace.clone()))

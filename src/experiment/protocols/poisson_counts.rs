@@ -9,7 +9,7 @@
 //! Source: Dayan and Abbott 2001, *Theoretical Neuroscience*, MIT Press, sec. 1.4.
 
 use crate::experiment::drive::{arrivals, poisson, short};
-use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, setting};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::statistics::{Sample, density, float};
 use crate::model::{Dynamics, Field};
@@ -42,7 +42,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     vec![
         setting("rate", "\\text{rate}", card.rate_unit(), rate, [1e-9, 1e4], (0.05 * rate, 5.0 * rate), "Rate of the train"),
         setting("window", "\\text{window}", time, 100.0 * ms, [1e-2, 1e4], (10.0 * ms, 500.0 * ms), "Length of a window in which spikes are counted"),
-        setting("windows", "\\text{windows}", "", 2000.0, [2.0, 20_000.0], (100.0, 5000.0), "Number of windows"),
+        counted("windows", "\\text{windows}", 2000.0, [2.0, 20_000.0], (100.0, 5000.0), "Number of windows"),
         setting(
             "bin",
             "\\text{bin}",

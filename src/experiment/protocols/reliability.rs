@@ -9,7 +9,7 @@
 
 use crate::experiment::Preparation;
 use crate::experiment::drive::{Membrane, length, noise_unit, parameter, short, typical};
-use crate::experiment::protocol::{Bench, Experiment, Subject, setting};
+use crate::experiment::protocol::{Bench, Experiment, Subject, counted, setting};
 use crate::experiment::pulses::stride;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, Trial};
@@ -55,7 +55,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
             (0.0, 10.0 * noise),
             "Strength of the white noise that is private to each trial",
         ),
-        setting("trials", "\\text{trials}", "", 25.0, [2.0, 500.0], (5.0, 50.0), "Number of trials"),
+        counted("trials", "\\text{trials}", 25.0, [2.0, 500.0], (5.0, 50.0), "Number of trials"),
         setting("precision", "\\text{precision}", time, short(neuron, 2.0), [1e-6, 1e5], (0.2, 10.0), "Spikes no further apart than this coincide"),
         setting(
             "duration",
@@ -75,7 +75,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
             (0.25 * step, 2.0 * step),
             "Time step of these runs, within which white noise is constant",
         ),
-        setting("frozen", "\\text{input no.}", "", 1.0, [0.0, 1e6], (0.0, 20.0), "Which of many fluctuating inputs is repeated"),
+        counted("frozen", "\\text{input no.}", 1.0, [0.0, 1e6], (0.0, 20.0), "Which of many fluctuating inputs is repeated"),
     ];
     if without_leak(neuron, &neuron.defaults()).is_some() {
         table.push(setting(

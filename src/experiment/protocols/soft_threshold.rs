@@ -9,7 +9,7 @@
 //! Source: Gerstner, Kistler, Naud and Paninski 2014, *Neuronal Dynamics*, sec. 9.1 (doi 10.1017/CBO9781107447615).
 
 use crate::experiment::drive::{Membrane, parameter};
-use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, setting};
 use crate::experiment::pulses::{amount, spaced};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Trial};
@@ -65,7 +65,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     vec![
         setting("from", "\\text{from}", unit, middle - 4.0 * soft, [-1000.0, 1000.0], shown, "Lowest potential at which it is held"),
         setting("to", "\\text{to}", unit, middle + 4.0 * soft, [-1000.0, 1000.0], shown, "Highest potential at which it is held"),
-        setting("count", "\\text{potentials}", "", 17.0, [2.0, 200.0], (5.0, 40.0), "Number of potentials"),
+        counted("count", "\\text{potentials}", 17.0, [2.0, 200.0], (5.0, 40.0), "Number of potentials"),
         setting("window", "\\text{window}", "ms", 1.0, [0.01, 100.0], (0.1, 10.0), "The moment within which a spike counts"),
         setting("length", "\\text{length}", "ms", 2000.0, [10.0, 1e5], (200.0, 20_000.0), "How long it is held at each potential"),
     ]

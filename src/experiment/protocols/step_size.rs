@@ -8,7 +8,7 @@
 //! Source: Hairer, Nørsett and Wanner 1993, *Solving Ordinary Differential Equations I*, Springer, ch. II
 //! (doi 10.1007/978-3-540-78862-1); stability: Hairer and Wanner 1996, part II, sec. IV.2 (doi 10.1007/978-3-642-05221-7).
 
-use crate::experiment::protocol::{Bench, Experiment, not_by_chance, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, not_by_chance, setting};
 use crate::experiment::pulses::{amount, current, round, sizes, spaced, time};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, Trial, pulse};
@@ -44,7 +44,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
         current(neuron, "amplitude", "\\text{current}", round(3.0 * sizes.step), "Constant current into the neuron, on top of the holding current"),
         time(neuron, "duration", "\\text{duration}", sizes.wait, "How long the neuron is followed"),
         time(neuron, "largest", "\\text{largest}", 16.0 * card.dt, "Longest step on the neuron; the others are halves of it again and again"),
-        setting("halvings", "\\text{halvings}", "", 7.0, [2.0, 12.0], (3.0, 10.0), "How often the longest step is halved"),
+        counted("halvings", "\\text{halvings}", 7.0, [2.0, 12.0], (3.0, 10.0), "How often the longest step is halved"),
     ]
 }
 

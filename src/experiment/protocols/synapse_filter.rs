@@ -8,9 +8,9 @@
 //! J. Comput. Neurosci. 1:195 (doi 10.1007/BF00961734) for functions of this kind.
 
 use crate::experiment::drive::short;
-use crate::experiment::protocol::{Bench, Experiment, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, setting};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
-use crate::experiment::statistics::float;
+use crate::experiment::statistics::{float, significant};
 use crate::model::{Dynamics, Field};
 
 /// The experiment.
@@ -35,7 +35,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     let time = neuron.card().time_unit();
     let (tau, width, step) = (short(neuron, 10.0), short(neuron, 32.0), short(neuron, 1.0));
     vec![
-        setting("n", "n", "", 1.0, [0.0, 10.0], (0.0, 5.0), "Order: the number of stages before the last"),
+        counted("n", "n", 1.0, [0.0, 10.0], (0.0, 5.0), "Order: the number of stages before the last"),
         setting("tau", "\\tau", time, tau, [1e-3, 1e5], (0.5 * tau, 30.0 * tau), "Time constant of each stage"),
         setting("step", "\\text{step}", time, step, [1e-4, 1e4], (0.01 * step, 10.0 * step), "Step with which the equations are solved"),
         setting(
@@ -171,11 +171,18 @@ fn run(bench: &Bench) -> Report {
     }
     pulses.series.push(Series::new("filter", "h", Ink::Input, Mark::Line, curve));
     report.charts.push(pulses);
-    let narrow = (widths.last().copied().unwrap_or(width), apart.last().copied().unwrap_or(0.0));
+    let ends = [(width, apart.first()), (widths.last().copied().unwrap_or(width), apart.last())].map(|(w, a)| (w, a.copied().unwrap_or(0.0)));
     report.says.push(format!("The area is {area:.6}: n and \u{3c4} say when the charge comes, not how much"));
     report.says.push(
-        format!("A pulse of area 1 that lasts {:.3} {time} leaves an answer whose curve encloses an area of {:.4} with h", narrow.0, narrow.1)
-            .replace("  ", " "),
+        format!(
+            "A pulse of area 1 that lasts {} {time} leaves an answer whose curve encloses an area of {:.4} with h; halved five times, to {} {time}, {:.4}",
+            significant(ends[0].0, 4),
+            ends[0].1,
+            significant(ends[1].0, 4),
+            ends[1].1
+        )
+        .replace("  ", " ")
+        .replace(" ,", ","),
     );
     if !bench.go_on(1.0) {
         report.says.push("It was stopped".into());

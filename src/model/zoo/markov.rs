@@ -85,6 +85,7 @@ impl Neuron for Markov {
     type State<S: Scalar> = State<S>;
     type Params<S: Scalar> = Params<S>;
     const CHANCE: Option<usize> = Some(1);
+    const PLACES: &'static [&'static str] = &["rest", "firing", "refractory"];
 
     #[inline(always)]
     fn rhs<S: Scalar>(x: &State<S>, p: &Params<S>, i: S) -> State<S> {

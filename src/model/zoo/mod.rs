@@ -36,6 +36,7 @@ pub(crate) const fn current(unit: &'static str, shown: (f64, f64)) -> Field {
         shown,
         kind: Kind::Input,
         choices: &[],
+        is_count: false,
         meaning: "Constant injected current; the stimulus is added to it",
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use eframe::egui::{Align2, Color32, Id, Rect, Sense, Ui, pos2, vec2};
 
 use crate::ui::equation_values::Point;
-use crate::ui::math::Formula;
+use crate::ui::math::{Formula, plain};
 use crate::ui::plot::{near_zero, short};
 use crate::ui::stage::Stage;
 use crate::ui::theme::sans;
@@ -57,7 +57,7 @@ fn line(ui: &mut Ui, stage: &mut Stage, tex: &str, prefix: &str) {
     }
     if let Some(name) = pointed {
         let fields = stage.neuron().params().iter().chain(stage.neuron().states());
-        if let Some(field) = fields.into_iter().find(|f| f.id == name || crate::ui::math::plain(f.symbol) == name) {
+        if let Some(field) = fields.into_iter().find(|f| f.id == name || plain(f.symbol) == name) {
             let id = field.id;
             stage.point_at(id);
         }
@@ -135,14 +135,21 @@ fn amount(value: f64) -> String {
     short(near_zero(value, (0.0, 1.0)), if value.abs() >= 100.0 { 4 } else { 3 })
 }
 
+/// True if an equation is for a state that does not follow it now, because the neuron is refractory.
+fn is_held(stage: &Stage, tex: &str) -> bool {
+    let left = plain(tex.split_once('=').map_or("", |(left, _)| left));
+    stage.neuron().states().iter().take(stage.bench.held()).any(|field| left.trim().ends_with(&format!("{}'", plain(field.symbol))))
+}
+
 /// The value of a whole line at the right edge, where there is room.
 fn value_beside(ui: &Ui, stage: &Stage, tex: &str, rect: Rect, taken: f32) {
     if taken + 52.0 >= rect.width() {
         return;
     }
-    if let Some(value) = at_present(stage, |point| point.right(tex)) {
+    let text = if is_held(stage, tex) { Some("held".into()) } else { at_present(stage, |point| point.right(tex)).map(amount) };
+    if let Some(text) = text {
         let at = pos2(rect.right(), rect.center().y);
-        ui.painter().text(at, Align2::RIGHT_CENTER, amount(value), sans(stage.sizes.live), stage.palette.muted);
+        ui.painter().text(at, Align2::RIGHT_CENTER, text, sans(stage.sizes.live), stage.palette.muted);
     }
 }
 

@@ -27,7 +27,7 @@ struct Ion {
 }
 
 const fn outside(id: &'static str, symbol: &'static str, shown: (f64, f64), meaning: &'static str) -> Field {
-    Field { id, symbol, unit: "mM", default: 1.0, min: 1e-3, max: 1e6, shown, kind: Kind::Parameter, choices: &[], meaning }
+    Field { id, symbol, unit: "mM", default: 1.0, min: 1e-3, max: 1e6, shown, kind: Kind::Parameter, choices: &[], is_count: false, meaning }
 }
 
 static IONS: [Ion; 2] = [

@@ -46,16 +46,18 @@ pub fn folded(ui: &mut Ui, stage: &mut Stage) {
 /// Regime and rate in a few words.
 fn in_short(stage: &Stage) -> String {
     let regime = stage.derived.regime();
+    let by_chance = stage.neuron().chance().is_some();
     let what = match regime.firing {
         Some(Firing::Bursting { .. }) => "bursts",
         Some(Firing::Tonic { .. }) => "fires",
+        Some(Firing::Irregular) if by_chance => "by chance",
         Some(Firing::Irregular) => "fires unevenly",
         Some(Firing::Few(_)) => "has fired",
         Some(Firing::Silent) | None if stage.neuron().fires() => "silent",
         Some(Firing::Silent) | None => "no spikes",
     };
     let unit = if stage.neuron().card().dimensionless { "per unit t" } else { "Hz" };
-    regime.rate.map_or_else(|| what.to_string(), |rate| format!("{what}, {} {unit}", figures(rate, 3)))
+    regime.rate.map_or_else(|| what.to_string(), |rate| format!("{what}, {} {unit}{}", figures(rate, 3), if by_chance { " so far" } else { "" }))
 }
 
 fn rows(ui: &mut Ui, stage: &Stage) {

@@ -9,7 +9,7 @@ use crate::analysis::FixedPoint;
 use crate::app::Command;
 use crate::model::Kind;
 use crate::ui::glyphs::{self, dashed_line};
-use crate::ui::plot::{Axes, figures};
+use crate::ui::plot::{Axes, figures, near_zero};
 use crate::ui::stage::{Stage, name_area, point_colour, sign_of};
 use crate::ui::theme::sans;
 
@@ -110,7 +110,7 @@ pub fn points<'s>(ui: &Ui, stage: &Stage<'s>, axes: &Axes, height: f64) -> Vec<(
     let known = stage.derived.equilibria().points.iter().filter_map(|point| Some((point, *point.state.first()?)));
     let inside = known.filter(|(_, v)| (axes.x.0..=axes.x.1).contains(v));
     let seen: Vec<(&FixedPoint, f64, Pos2)> = inside.map(|(point, v)| (point, v, axes.screen([v, height]))).collect();
-    let text = |point: &FixedPoint, v: f64| format!("{} {}", point.kind.id(), figures(v, 3));
+    let text = |point: &FixedPoint, v: f64| format!("{} {}", point.kind.id(), figures(near_zero(v, axes.x), 3));
     let places: Vec<Pos2> = seen.iter().map(|(.., at)| *at).collect();
     let size = |text: String| ui.painter().layout_no_wrap(text, sans(stage.sizes.unit), stage.palette.soft).size();
     let sizes: Vec<_> = seen.iter().map(|(point, v, _)| size(text(point, *v))).collect();
@@ -132,6 +132,11 @@ fn state_ui(ui: &Ui, stage: &mut Stage, axes: &Axes) {
     let Some(v) = state.first().copied() else { return };
     let at = pos2(axes.screen_x(v).clamp(axes.rect.left(), axes.rect.right()), axes.screen_y(0.0));
     stage.paint_state(ui.painter(), at);
+    if stage.bench.held() > 0 {
+        let above = at - vec2(0.0, stage.sizes.state_radius + 5.0);
+        let (font, palette) = (sans(stage.sizes.unit), stage.palette);
+        glyphs::halo_text(ui.painter(), above, Align2::CENTER_BOTTOM, "held: refractory", font, palette.soft, palette.ground);
+    }
     if (response.clicked() || response.dragged())
         && let Some(pointer) = response.interact_pointer_pos()
         && let Some(first) = state.first_mut()

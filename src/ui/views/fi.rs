@@ -155,7 +155,7 @@ fn live(stage: &Stage) -> Option<(f64, f64)> {
     if regime.is_driven {
         return None;
     }
-    let silent = (regime.firing == Some(Firing::Silent) && stage.neuron().fires()).then_some(0.0);
+    let silent = ((regime.is_at_rest || regime.firing == Some(Firing::Silent)) && stage.neuron().fires()).then_some(0.0);
     Some((stage.bench.shown().2, regime.rate.or(silent)?)).filter(|(current, rate)| current.is_finite() && rate.is_finite())
 }
 

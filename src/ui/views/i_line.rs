@@ -87,7 +87,14 @@ pub fn show(ui: &Ui, stage: &mut Stage, over: Over, axes: &Axes, bottom: f32) ->
         stage.point_at(field.id);
     }
     keys(ui, stage, axes, id, over, current);
-    response.on_hover_text(field.meaning)
+    // A hand that has just let go has seen enough: the words wait until the pointer comes anew.
+    let held = id.with("was dragged");
+    if response.dragged() || response.drag_stopped() {
+        ui.data_mut(|d| d.insert_temp(held, true));
+    } else if !response.contains_pointer() {
+        ui.data_mut(|d| d.remove::<bool>(held));
+    }
+    if ui.data(|d| d.get_temp::<bool>(held)).is_some() { response } else { response.on_hover_text(field.meaning) }
 }
 
 /// Arrow keys move a focused line by a pixel, with Shift by ten.

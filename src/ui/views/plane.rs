@@ -18,7 +18,7 @@ use super::{View, balance};
 use crate::analysis::Rest;
 use crate::app::Portrait;
 use crate::model::{Field, Kind};
-use crate::ui::plot::{Axes, figures};
+use crate::ui::plot::{Axes, figures, whole_ticks};
 use crate::ui::stage::Stage;
 use crate::ui::theme::sans;
 use crate::ui::widgets::{layer_switch, menu_word};
@@ -63,7 +63,8 @@ fn layer_choice(ui: &mut Ui, stage: &mut Stage, switch: impl Fn(&mut Ui, &Stage,
     let planar = stage.neuron().dim() == 2;
     let layers =
         [("flow", &mut hidden.flow), ("nullclines", &mut hidden.nullclines), ("orbit", &mut hidden.orbit), ("threshold", &mut hidden.threshold)];
-    for (name, hide) in layers.into_iter().filter(|(name, _)| planar || *name != "threshold") {
+    let flows = stage.neuron().places().is_empty();
+    for (name, hide) in layers.into_iter().filter(|(name, _)| (planar || *name != "threshold") && (flows || *name != "flow")) {
         let mut on = !*hide;
         switch(ui, stage, name, &mut on);
         *hide = !on;
@@ -111,7 +112,12 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let strip = if peak.is_some() { sizes.broken_axis_strip + 12.0 } else { 0.0 };
     let axes = Axes { rect: all.with_max_x(all.right() - strip), x: window[0], y: window[1] };
     request(stage, &axes, y);
-    axes.ticks_x(ui.painter(), stage, 5, "");
+    let places = stage.neuron().places();
+    if places.is_empty() {
+        axes.ticks_x(ui.painter(), stage, 5, "");
+    } else {
+        axes.ticks_at_x(ui.painter(), stage, &whole_ticks(axes.x, places.len()), "");
+    }
     axes.ticks_y(ui.painter(), stage, 6);
     let states = stage.neuron().states();
     axes.label_x(ui, stage, &states[0]);
@@ -121,7 +127,8 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     if !stage.look.hidden.threshold {
         threshold::tint_ui(&painter, stage, &axes);
     }
-    if !stage.look.hidden.flow {
+    // Between places there is nothing that could flow.
+    if !stage.look.hidden.flow && places.is_empty() {
         flow_ui(&painter, stage, &axes);
     }
     if !stage.look.hidden.nullclines {

@@ -13,7 +13,7 @@ use super::{View, labels};
 use crate::analysis::FixedPoint;
 use crate::ui::glyphs::{hairline_h, hairline_v, halo_text};
 use crate::ui::math::Formula;
-use crate::ui::plot::{Axes, figures, plain};
+use crate::ui::plot::{Axes, figures, near_zero, plain};
 use crate::ui::stage::{Stage, name_area, point_colour, sign_of};
 use crate::ui::theme::sans;
 
@@ -94,7 +94,7 @@ fn plane(ui: &Ui, stage: &mut Stage, points: &[FixedPoint], plot: Rect, left: f3
 /// The potential of an equilibrium with its unit.
 fn potential(stage: &Stage, point: &FixedPoint) -> String {
     let known = stage.neuron().states().first().zip(point.state.first());
-    known.map_or(String::new(), |(field, v)| format!("{} {}", figures(*v, 3), field.unit).trim_end().to_string())
+    known.map_or(String::new(), |(field, v)| format!("{} {}", figures(near_zero(*v, field.shown), 3), field.unit).trim_end().to_string())
 }
 
 /// What kind of axes these are, at the left below them: the first of the wordings that leaves room for the symbol in the middle.
@@ -248,7 +248,7 @@ pub fn card_ui(ui: &mut Ui, stage: &Stage, point: &FixedPoint) {
     let card = stage.neuron().card();
     ui.label(if point.is_virtual { format!("{}, virtual: never reached", point.kind.id()) } else { point.kind.id().to_string() });
     for (field, value) in stage.neuron().states().iter().zip(&point.state) {
-        ui.label(format!("{} = {} {}", field.id, figures(*value, 5), field.unit));
+        ui.label(format!("{} = {} {}", field.id, figures(near_zero(*value, field.shown), 5), field.unit));
     }
     let n = point.state.len();
     if n > 1 {

@@ -11,7 +11,7 @@ use super::{View, labels, pin, reduce, scene};
 use crate::app::Command;
 use crate::model::{Field, Kind};
 use crate::ui::glyphs::{self, dashed_line, hairline_v};
-use crate::ui::plot::{Axes, figures, near_zero, number, short};
+use crate::ui::plot::{Axes, figures, near_zero, number, short, whole_ticks};
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::sans;
 
@@ -96,7 +96,12 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
 
 fn strip_ui(ui: &Ui, stage: &mut Stage, axes: &Axes, strip: &scene::Strip, left: f32, columns: &reduce::Columns) {
     let most = if axes.rect.height() > 100.0 { 5 } else { 2 };
-    axes.ticks_y(ui.painter(), stage, most);
+    let places = if strip.key == "potential" { stage.neuron().places() } else { &[] };
+    if places.is_empty() {
+        axes.ticks_y(ui.painter(), stage, most);
+    } else {
+        axes.ticks_at_y(ui.painter(), stage, &whole_ticks(axes.y, places.len()));
+    }
     if strip.channels.len() > 2 {
         ui.painter().text(pos2(left, axes.rect.center().y), Align2::LEFT_CENTER, "gates", sans(stage.sizes.unit), stage.palette.muted);
     } else if let Some((_, field)) = strip.channels.first() {
@@ -224,7 +229,11 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip) {
             formula.paint(ui.painter(), pos2(left, at - 0.5 * formula.size().y));
             left += formula.size().x.max(11.0) + 7.0;
         }
-        let text = if field.min == 0.0 && field.max <= 1.0 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the place of one of a few names")]
+        let place = stage.neuron().places().get(value.max(0.0) as usize).filter(|_| field.kind == Kind::Potential);
+        let text = if let Some(name) = place {
+            (*name).to_string()
+        } else if field.min == 0.0 && field.max <= 1.0 {
             number(value, 2)
         } else if field.kind == Kind::Input {
             short(near_zero(value, field.shown), 3)

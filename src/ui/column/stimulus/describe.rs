@@ -9,6 +9,11 @@ fn short(value: f64) -> String {
     brief(value, 4)
 }
 
+/// So many of a thing, one alone in the singular.
+fn counted(count: u64, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+}
+
 /// One line on a part of the stimulus.
 pub fn describe(item: &Item, stage: &Stage) -> String {
     let unit = stage.neuron().card().time_unit();
@@ -24,7 +29,8 @@ pub fn describe(item: &Item, stage: &Stage) -> String {
         Item::Step { from, to, .. } => format!("Step, {}", span(*from, *to)),
         Item::Ramp { from, to, .. } => format!("Ramp per {unit}, {}", span(*from, *to)),
         Item::PulseTrain { width, period, count, amplitude, .. } => {
-            format!("{count} pulses of {}, {} {unit} every {}", short(*amplitude), short(*width), short(*period))
+            let every = if *count == 1 { String::new() } else { format!(" every {}", short(*period)) };
+            format!("{} of {}, {} {unit}{every}", counted(*count, "pulse"), short(*amplitude), short(*width))
         }
         Item::Sine { from, to, amplitude, frequency_hz, .. } => {
             format!("Sine {} at {} Hz, {}", short(*amplitude), short(*frequency_hz), span(*from, *to))
@@ -34,10 +40,10 @@ pub fn describe(item: &Item, stage: &Stage) -> String {
         }
         Item::OuNoise { mean, sd, tau, .. } => format!("Noise {} ± {}, τ {} {unit}", short(*mean), short(*sd), short(*tau)),
         Item::WhiteNoise { sd, .. } => format!("White noise {}", short(*sd)),
-        Item::Samples { times, .. } => format!("Drawn current, {} points", times.len()),
+        Item::Samples { times, .. } => format!("Drawn current, {}", counted(times.len() as u64, "point")),
         Item::Spikes { times, rate_hz, synapse, .. } => {
             let what =
-                times.as_ref().map_or_else(|| format!("Poisson {} Hz", short(rate_hz.unwrap_or(0.0))), |t| format!("{} input spikes", t.len()));
+                times.as_ref().map_or_else(|| format!("Poisson {} Hz", short(rate_hz.unwrap_or(0.0))), |t| counted(t.len() as u64, "input spike"));
             let how = match synapse {
                 Synapse::Delta {} => "jumps",
                 Synapse::Exponential { .. } => "exponential",

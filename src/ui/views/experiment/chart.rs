@@ -92,7 +92,8 @@ fn colour(palette: &Palette, ink: Ink) -> Color32 {
 
 /// What the points of a chart span along one axis, with what the axis must show.
 fn range(chart: &Chart, axis: usize) -> Option<(f64, f64)> {
-    let wanted = if axis == 0 { chart.x.range } else { chart.y.range };
+    let own = if axis == 0 { &chart.x } else { &chart.y };
+    let (wanted, top) = (own.range, own.top.unwrap_or(f64::INFINITY));
     let is_bars = |s: &Series| axis == 1 && s.mark == Mark::Bars;
     let spans = |s: &Series| !matches!((s.mark, axis), (Mark::Upright | Mark::Above, 1) | (Mark::Level, 0));
     let values = chart.series.iter().filter(|s| spans(s)).flat_map(|s| {
@@ -100,7 +101,8 @@ fn range(chart: &Chart, axis: usize) -> Option<(f64, f64)> {
         s.points.iter().map(move |p| p[axis]).chain(floor)
     });
     let ends = wanted.iter().flat_map(|w| [w.0, w.1]);
-    let (low, high) = values.filter(|v| v.is_finite()).chain(ends).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+    let (low, high) =
+        values.filter(|v| v.is_finite()).map(|v| v.min(top)).chain(ends).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
     (low <= high).then_some((low, high))
 }
 

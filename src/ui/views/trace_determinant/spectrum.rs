@@ -6,7 +6,7 @@ use eframe::egui::{Align2, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use super::{card_ui, hold, label, scale_words};
 use crate::analysis::FixedPoint;
 use crate::ui::glyphs::{hairline_h, hairline_v, halo_text};
-use crate::ui::plot::{figures, plain};
+use crate::ui::plot::{figures, near_zero, plain};
 use crate::ui::stage::{Stage, name_area, point_colour, sign_of};
 use crate::ui::theme::sans;
 
@@ -116,7 +116,7 @@ fn grid(ui: &Ui, stage: &Stage, plot: Rect, scale: Scale, is_line: bool, screen:
 fn name_leading(ui: &Ui, stage: &Stage, point: &FixedPoint, screen: &dyn Fn(f64, f64) -> Pos2, place: usize, plot: Rect) {
     let Some(leading) = point.eigenvalues.first().filter(|e| e.re.is_finite()) else { return };
     let Some((field, v)) = stage.neuron().states().first().zip(point.state.first()) else { return };
-    let text = format!("{} at {} {}", point.kind.id(), figures(*v, 3), field.unit).trim_end().to_string();
+    let text = format!("{} at {} {}", point.kind.id(), figures(near_zero(*v, field.shown), 3), field.unit).trim_end().to_string();
     let at = screen(leading.re, leading.im);
     let size = ui.painter().layout_no_wrap(text.clone(), sans(stage.sizes.unit), stage.palette.soft).size();
     // Away from the axis that matters, on levels of their own.
