@@ -84,7 +84,7 @@ pub fn nullclines(neuron: &dyn Dynamics, p: &[f64], i: f64, plane: &Plane, windo
     let mut dx = vec![0.0; neuron.dim()];
     let least = neuron.states().get(plane.y).map_or(f64::NEG_INFINITY, |f| f.min);
     [0, 1].map(|component| {
-        let mut pen = Pen { lines: Vec::new(), sign: 0.0, window };
+        let mut pen = Pen { lines: Vec::new(), sign: 0.0, window, outside: None };
         let mut vertical = Vec::new();
         let mut last: Option<(f64, f64)> = None;
         let mut near = Near::default();
@@ -226,6 +226,8 @@ struct Pen {
     lines: Lines,
     sign: f64,
     window: [(f64, f64); 2],
+    /// The last point of a run outside.
+    outside: Option<[f64; 2]>,
 }
 
 impl Pen {
@@ -241,18 +243,16 @@ impl Pen {
                 return;
             }
         };
-        if sign.to_bits() != self.sign.to_bits() {
-            self.lines.push(Vec::new());
-        }
-        self.sign = sign;
-        let Some(line) = self.lines.last_mut() else { return };
         let outside = |y: f64| i8::from(y < low) - i8::from(y > high);
-        let gone = line.len() > 1 && outside(y) != 0 && line.iter().rev().take(2).all(|point| outside(point[1]) == outside(y));
-        if gone && let Some(point) = line.last_mut() {
-            // Only the last of a run of points outside is kept.
-            *point = [x, y];
-        } else {
-            line.push([x, y]);
+        let is_other = sign.to_bits() != self.sign.to_bits();
+        let before = if is_other { None } else { self.outside.take() };
+        self.sign = sign;
+        match self.lines.last_mut().filter(|_| !is_other) {
+            // Of a run of points outside only its first and its last are kept, in lines of their own: one from the first to the last
+            // would run along the edge.
+            Some(line) if outside(y) != 0 && line.last().is_some_and(|point| outside(point[1]) == outside(y)) => self.outside = Some([x, y]),
+            Some(line) if before.is_none() => line.push([x, y]),
+            _ => self.lines.push(before.into_iter().chain([[x, y]]).collect()),
         }
     }
 }
@@ -303,6 +303,22 @@ mod tests {
             let [lines, _] = nullclines(neuron, &p, 0.0, &plane, window, 117);
             let left = lines.iter().flatten().copied().min_by(|a, b| a[0].total_cmp(&b[0])).expect("a point");
             assert!(left[1] > 0.9, "{id}: {left:?}");
+        }
+    }
+
+    #[test]
+    fn no_line_runs_along_the_edge_where_a_nullcline_is_outside() {
+        // Columns as dense as these put points so close beyond the edge that a line between them would show.
+        let neuron = crate::model::find("hodgkin_huxley").expect("a model");
+        let p = neuron.defaults();
+        let plane = Plane::natural(neuron, &[20.0, 0.99, 0.2, 0.68]).expect("a plane");
+        let window = [(-85.0, 50.0), (0.28, 0.6)];
+        let both = nullclines(neuron, &p, 0.0, &plane, window, 1200);
+        assert!(both[0].len() > 1, "it leaves the window and comes back");
+        for lines in both {
+            let steps = lines.iter().flat_map(|line| line.windows(2));
+            let flat = |w: &[[f64; 2]]| w.iter().all(|q| q[1] > 0.6) && w[1][0] - w[0][0] > 1.0;
+            assert!(!steps.clone().any(flat), "{:?}", steps.filter(|w| flat(w)).collect::<Vec<_>>());
         }
     }
 }
