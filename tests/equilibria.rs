@@ -338,7 +338,9 @@ fn no_segment_joins_the_two_sides_of_a_pole() {
     for (columns, current) in [(200, 0.0), (777, 10.0), (1501, -300.0), (400, 200.0)] {
         let Some(plane) = Plane::natural(neuron, &[-65.0, 0.0]) else { continue };
         let lines = nullclines(neuron, &p, current, &plane, [(-120.0, 40.0), (-0.2, 1.2)], columns);
-        assert!(lines[0].len() >= 2, "both branches are drawn");
+        // Left of the pole n is in the window only where the current is as negative.
+        let inside = |left: bool| lines[0].iter().flatten().any(|q| (q[0] < -90.0) == left && (-0.2..=1.2).contains(&q[1]));
+        assert!(inside(false) && inside(true) == (current < -200.0), "what is inside is drawn at {current}");
         for line in &lines[0] {
             let sides = (line.iter().any(|q| q[0] < -90.0), line.iter().any(|q| q[0] > -90.0));
             assert!(sides != (true, true), "a line crosses the pole at {current} with {columns} columns");
