@@ -3,7 +3,7 @@
 #[path = "common/shooting.rs"]
 mod shooting;
 
-use neuron_playground::analysis::diagram::{Care, Diagram, diagram, recorrect};
+use neuron_playground::analysis::diagram::{Care, Diagram, Kind, diagram, recorrect};
 use neuron_playground::analysis::{Family, Over};
 use neuron_playground::model::{self, Field};
 
@@ -35,6 +35,39 @@ fn two_doublings_that_lie_between_neighbouring_orbits_are_both_found() {
     assert!(a.iter().zip(&b).all(|(a, b)| (a - b).abs() < 1e-6), "{a:?} {b:?}");
     let folds = values(&wide, "cycle_fold");
     assert!(folds.len() == 3 && folds[1] < a[0] && a[1] < folds[2], "{folds:?} {a:?}");
+}
+
+#[test]
+fn a_fold_of_cycles_is_told_by_the_cycles_that_meet() {
+    let squid = family("hodgkin_huxley", &[]);
+    let subcritical = family(
+        "persistent_sodium_potassium",
+        &[("g_L", 1.0), ("E_L", -78.0), ("g_Na", 4.0), ("g_K", 4.0), ("m_half", -30.0), ("m_slope", 7.0), ("n_half", -45.0)],
+    );
+    let mut told = Vec::new();
+    for family in [squid, subcritical] {
+        let found = diagram(&family, (0.0, 120.0), Care::Settled, &mut |_| true);
+        // Of two neighbours that lie on either side of a value, the one farther from the fold is past no turn.
+        let stable_at = |value: f64, fold: f64| {
+            let crosses = |a: f64, b: f64| (a - value) * (b - value) < 0.0;
+            let pairs = found.cycles.iter().flat_map(|branch| branch.orbits.windows(2));
+            let pairs = pairs.filter(|w| crosses(w[0].cycle.value, w[1].cycle.value));
+            let away = |value: f64| (value - fold).abs();
+            pairs
+                .filter_map(|w| w.iter().max_by(|a, b| away(a.cycle.value).total_cmp(&away(b.cycle.value))))
+                .filter(|o| o.multipliers.is_stable())
+                .count()
+        };
+        for point in &found.special {
+            let Kind::CycleFold { both_unstable, .. } = point.kind else { continue };
+            // A stable cycle more on one side, or as many on both.
+            let beside = [-1e-3, 1e-3].map(|step| stable_at(point.value + step, point.value));
+            assert_eq!(both_unstable, beside[0] == beside[1], "{point:?} {beside:?}");
+            told.push(both_unstable);
+        }
+    }
+    told.sort_unstable();
+    assert_eq!(told, [false, false, true, true], "both kinds are seen");
 }
 
 #[test]

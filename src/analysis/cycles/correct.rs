@@ -21,7 +21,8 @@ pub enum Stop {
     Foreseen(f64),
 }
 
-/// Orbits that are moved need corrections below this: where a branch is nearly vertical all of them are off the same way.
+/// Orbits that are moved need corrections below this: where a branch is nearly vertical all of them are off the same way. The signs of
+/// direction and multipliers are those of an orbit as near.
 const MOVED: f64 = 1e-3;
 
 /// Newton's method from a prediction, across a direction. `None` where it does not converge.
@@ -69,17 +70,14 @@ pub fn correct(newton: &mut Newton, start: Cycle, along: &Tangent, stop: Stop) -
     best
 }
 
-/// The signs of direction and multipliers are those of an orbit as near as this.
-const NEAR: f64 = 1e-3;
-
 /// Corrects those orbits of a branch once more at which a test changes its sign, if their direction and multipliers are those of another orbit
 /// than a near one.
 pub fn sharpen(newton: &mut Newton, orbits: &mut [Orbit], tests: &[fn(&Orbit) -> f64]) {
     let mut k = 1;
     while k < orbits.len() {
         let changes = tests.iter().any(|test| (test(&orbits[k - 1]) > 0.0) != (test(&orbits[k]) > 0.0));
-        let vague = [k - 1, k].into_iter().find(|at| changes && orbits[*at].behind > NEAR);
-        let sharper = vague.and_then(|at| Some((at, recorrected(newton, &orbits[at]).filter(|orbit| orbit.behind <= NEAR)?)));
+        let vague = [k - 1, k].into_iter().find(|at| changes && orbits[*at].behind > MOVED);
+        let sharper = vague.and_then(|at| Some((at, recorrected(newton, &orbits[at]).filter(|orbit| orbit.behind <= MOVED)?)));
         match sharper {
             Some((at, orbit)) => {
                 orbits[at] = orbit;

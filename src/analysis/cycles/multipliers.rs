@@ -52,6 +52,14 @@ impl Multipliers {
         self.others.iter().filter(|m| modulus(m) > 1.0).count()
     }
 
+    /// True if one lies outside the unit circle beside the one nearest to 1, which passes it where two cycles meet.
+    #[must_use]
+    pub fn unstable_beside_one(&self) -> bool {
+        let distance = |m: &Eigenvalue| (m.re - 1.0).hypot(m.im);
+        let passing = (0..self.others.len()).min_by(|a, b| distance(&self.others[*a]).total_cmp(&distance(&self.others[*b])));
+        self.others.iter().enumerate().any(|(k, m)| Some(k) != passing && modulus(m) > 1.0)
+    }
+
     /// Π(μ + 1) over the non-trivial multipliers, y, as y/(1 + |y|): changes sign at a period doubling. Multipliers may
     /// change a thousandfold from orbit to orbit, which would mislead a search for the zero of y.
     #[must_use]

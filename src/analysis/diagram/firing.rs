@@ -158,7 +158,7 @@ impl From<&ResetPoint> for Special {
         let kind = match point.change {
             Change::FiringOnset => Kind::FiringOnset,
             Change::SpikeCountBorder => Kind::SpikeCountBorder { period },
-            Change::CycleFold => Kind::CycleFold { period, canard: false },
+            Change::CycleFold => Kind::CycleFold { period, canard: false, both_unstable: false },
             Change::PeriodDoubling => Kind::PeriodDoubling { period },
         };
         let pattern = Some(Pattern { how: point.how, spikes: point.spikes });

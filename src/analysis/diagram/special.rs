@@ -27,6 +27,8 @@ pub enum Kind {
         period: f64,
         /// True in a canard explosion: cycles of very different size stand at almost the same value.
         canard: bool,
+        /// True if neither is stable: another multiplier has left the unit circle.
+        both_unstable: bool,
     },
     /// A cycle of twice the period branches off.
     PeriodDoubling {
@@ -107,10 +109,15 @@ impl Kind {
             Self::Hopf { .. } => {
                 "an unstable cycle shrinks onto rest, which loses its stability at once; the neuron jumps to whatever else is stable."
             }
-            Self::CycleFold { canard: true, .. } => {
-                "within a tiny range cycles of all sizes follow the repelling slow branch, the canards; a stable and an unstable cycle meet there."
+            Self::CycleFold { canard: true, both_unstable, .. } => {
+                if *both_unstable {
+                    "within a tiny range cycles of all sizes follow the repelling slow branch, the canards; two unstable cycles meet there."
+                } else {
+                    "within a tiny range cycles of all sizes follow the repelling slow branch, the canards; a stable and an unstable cycle meet there."
+                }
             }
-            Self::CycleFold { .. } => "a stable and an unstable cycle, or two unstable ones, meet and vanish.",
+            Self::CycleFold { both_unstable: true, .. } => "two unstable cycles meet and vanish.",
+            Self::CycleFold { .. } => "a stable and an unstable cycle meet and vanish.",
             Self::PeriodDoubling { .. } => "a multiplier passes −1: a cycle of twice the period branches off.",
             Self::FiringOnset => "sustained firing begins on one side; on the other every train of spikes dies out.",
             Self::SpikeCountBorder { .. } => "the reset crosses to the other side of a border: one spike more or fewer in each period.",
@@ -128,7 +135,8 @@ impl Kind {
             }
             Self::Hopf { first_lyapunov, .. } if *first_lyapunov < 0.0 => "the small cycle has shrunk to nothing: rest is stable again.",
             Self::Hopf { .. } => "rest is stable again, within an unstable cycle that grows from it as the square root of the distance.",
-            Self::CycleFold { .. } => "two cycles are born together, one of them more stable than the other.",
+            Self::CycleFold { both_unstable: true, .. } => "two unstable cycles are born together.",
+            Self::CycleFold { .. } => "two cycles are born together, a stable and an unstable one.",
             Self::Homoclinic => "a cycle is born from the saddle's loop: its period is long at first and falls as the logarithm of the distance.",
             _ => self.story(),
         }
@@ -224,7 +232,8 @@ fn turns(a: &Orbit, b: &Orbit) -> bool {
 
 fn fold(newton: &mut Newton, a: &Orbit, b: &Orbit, care: Care) -> Option<Special> {
     let (orbit, error) = located(newton, a, b, |o| o.tangent.value, care)?;
-    Some(special(newton, &orbit, error, Kind::CycleFold { period: orbit.cycle.period, canard: false }))
+    let both_unstable = orbit.multipliers.unstable_beside_one();
+    Some(special(newton, &orbit, error, Kind::CycleFold { period: orbit.cycle.period, canard: false, both_unstable }))
 }
 
 fn doubling(newton: &mut Newton, a: &Orbit, b: &Orbit, care: Care) -> Option<Special> {
@@ -318,7 +327,8 @@ fn canard(newton: &mut Newton, orbits: &[Orbit], (from, to): (usize, usize), car
     let band = &orbits[from..to];
     let order = |a: &&Orbit, b: &&Orbit| a.cycle.value.total_cmp(&b.cycle.value);
     let extreme = if rises { band.iter().max_by(order) } else { band.iter().min_by(order) }?;
-    let kind = Kind::CycleFold { period: extreme.cycle.period, canard: true };
+    let both_unstable = !before.multipliers.is_stable() && !after.multipliers.is_stable();
+    let kind = Kind::CycleFold { period: extreme.cycle.period, canard: true, both_unstable };
     let spread = band.iter().map(|o| (o.cycle.value - extreme.cycle.value).abs()).fold(0.0, f64::max);
     let error = match care {
         Care::Live => f64::INFINITY,
