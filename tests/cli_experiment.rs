@@ -47,7 +47,7 @@ fn every_experiment_is_listed_with_its_settings_for_the_models_it_suits() {
 
 #[test]
 fn bad_arguments_get_one_clear_sentence_and_nothing_on_standard_output() {
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 8] = [
         (&["experiment", "dance", "lif"], "there is no experiment \"dance\""),
         (&["experiment", "gap_scan", "nobody"], "neither a model, a preset nor a file"),
         (&["experiment", "gap_scan", "lif", "--with", "tempo=3"], "has no setting \"tempo\""),
@@ -55,6 +55,7 @@ fn bad_arguments_get_one_clear_sentence_and_nothing_on_standard_output() {
         (&["experiment", "gap_scan", "lif", "--with", "pulses=many"], "pulses"),
         (&["experiment", "gap_scan", "lif", "--with", "pulses"], "ID=VALUE"),
         (&["experiment", "gap_scan"], "SETUP"),
+        (&["experiment", "gap_scan", "rate_unit"], "rate_unit has no spikes"),
     ];
     for (arguments, words) in cases {
         let run = program(arguments);

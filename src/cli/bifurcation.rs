@@ -102,7 +102,7 @@ fn special_json(neuron: &dyn Dynamics, point: &Special) -> Value {
             fields.insert("first_lyapunov".into(), number(first_lyapunov));
             fields.insert("frequency".into(), number(frequency / std::f64::consts::TAU * per_second));
         }
-        Kind::CycleFold { period, canard } => {
+        Kind::CycleFold { period, canard, .. } => {
             fields.insert("period".into(), number(period));
             fields.insert("canard".into(), json!(canard));
         }

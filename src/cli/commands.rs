@@ -161,7 +161,7 @@ fn simulate(arguments: &Simulate) -> Result<ExitCode, Failure> {
         let mut text = format!("{count} spike{} in {} {}", if count == 1 { "" } else { "s" }, setup.duration, card.time_unit());
         let rate = mean_rate(&outcome.spike_times, card.per_second());
         if rate > 0.0 {
-            let _ = write!(text, ", {rate:.4} {}", card.rate_unit());
+            let _ = write!(text, ", {rate:.4} {} from the first to the last", card.rate_unit());
         }
         text = text.trim_end().to_string() + "\n";
         for t in &outcome.spike_times {

@@ -67,6 +67,23 @@ impl std::fmt::Debug for Experiment {
     }
 }
 
+/// For experiments that count spikes.
+///
+/// # Errors
+/// A sentence for units that have none.
+pub fn spiking(neuron: &dyn Dynamics) -> Result<(), String> {
+    if neuron.fires() { Ok(()) } else { Err(format!("{} has no spikes, which this counts", neuron.card().id)) }
+}
+
+/// For experiments that ask which stimulus makes a neuron fire.
+///
+/// # Errors
+/// A sentence for units without spikes and for neurons that fire by chance.
+pub fn spiking_not_by_chance(neuron: &dyn Dynamics) -> Result<(), String> {
+    spiking(neuron)?;
+    not_by_chance(neuron)
+}
+
 /// For experiments that ask what the same stimulus does again.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 //! Source: Hodgkin and Huxley 1952 (doi 10.1113/jphysiol.1952.sp004764); Hill 1936, *Proc R Soc B* 119:305
 //! (doi 10.1098/rspb.1936.0012). The slopes that fire need not be all above one border: each band is refined.
 
-use crate::experiment::protocol::{Bench, Experiment, not_by_chance, setting};
+use crate::experiment::protocol::{Bench, Experiment, setting, spiking_not_by_chance};
 use crate::experiment::pulses::{amount, current, joined, round, sizes, spaced, stride, time, trials};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response};
@@ -17,7 +17,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Accommodation",
     shows: "Does it fire when a current rises slowly to where a sudden one would make it fire?",
     source: "Hill 1936, Proc R Soc B 119:305, doi:10.1098/rspb.1936.0012; Hodgkin & Huxley 1952, J Physiol 117:500, doi:10.1113/jphysiol.1952.sp004764",
-    suits: not_by_chance,
+    suits: spiking_not_by_chance,
     settings,
     run,
 };

@@ -3,7 +3,7 @@
 //! Source: Shadlen and Newsome 1994, Current Opinion in Neurobiology 4:569 (doi 10.1016/0959-4388(94)90059-0). Both streams act as currents
 //! or jumps, so that equal and opposite ones cancel in the mean and leave their fluctuations; shunting is not part of it.
 
-use crate::experiment::protocol::{Bench, Experiment, counted, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, setting, spiking};
 use crate::experiment::pulses::spaced;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::statistics::Sample;
@@ -16,7 +16,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Excitation against inhibition",
     shows: "How much inhibition does it take to silence a neuron that excitation makes fire?",
     source: "Shadlen & Newsome 1994, doi:10.1016/0959-4388(94)90059-0",
-    suits: |_| Ok(()),
+    suits: spiking,
     settings,
     run,
 };

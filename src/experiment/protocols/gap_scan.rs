@@ -4,7 +4,7 @@
 //! Source: Izhikevich 2007, *Dynamical Systems in Neuroscience*, MIT Press, sec. 7.2 (doi 10.7551/mitpress/2526.001.0001). Gaps
 //! are onset to onset.
 
-use crate::experiment::protocol::{Bench, Experiment, counted, not_by_chance, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, setting, spiking_not_by_chance};
 use crate::experiment::pulses::{Sizes, amount, sizes, spaced};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, pulse};
@@ -18,7 +18,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Pulses at a gap",
     shows: "At which gaps do pulses, each too weak alone, make the neuron fire together?",
     source: "Izhikevich 2007, Dynamical Systems in Neuroscience, sec. 7.2",
-    suits: not_by_chance,
+    suits: spiking_not_by_chance,
     settings,
     run,
 };

@@ -4,7 +4,7 @@
 //! Source: Goodman, *Neuroscience for machine learners*, week 1; the fits are least squares, a rectified line M·max(0, r − r₀) and a
 //! logistic M/(1 + e^(−k(r − m))).
 
-use crate::experiment::protocol::{Bench, Experiment, counted, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, setting, spiking};
 use crate::experiment::pulses::spaced;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::statistics::{Sample, float};
@@ -18,7 +18,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Rate in, rate out",
     shows: "How often does the neuron fire when random spikes come in at one rate or another, and which activation function is that?",
     source: "Goodman, Neuroscience for machine learners, week 1",
-    suits: |_| Ok(()),
+    suits: spiking,
     settings,
     run,
 };

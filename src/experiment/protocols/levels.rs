@@ -6,7 +6,7 @@
 //! Source: Hodgkin and Huxley 1952 (doi 10.1113/jphysiol.1952.sp004764); excitation block: FitzHugh 1961, *Biophys J* 1:445
 //! (doi 10.1016/S0006-3495(61)86902-6).
 
-use crate::experiment::protocol::{Bench, Experiment, not_by_chance};
+use crate::experiment::protocol::{Bench, Experiment, spiking_not_by_chance};
 use crate::experiment::pulses::{amount, current, round, sizes, stride, time};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, Trial};
@@ -20,7 +20,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Four currents",
     shows: "What does the same neuron do at four constant currents?",
     source: "Hodgkin & Huxley 1952, J Physiol 117:500, doi:10.1113/jphysiol.1952.sp004764; FitzHugh 1961, Biophys J 1:445, doi:10.1016/S0006-3495(61)86902-6",
-    suits: not_by_chance,
+    suits: spiking_not_by_chance,
     settings,
     run,
 };

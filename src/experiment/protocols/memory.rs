@@ -6,7 +6,7 @@
 //! (doi 10.1017/CBO9781107447615); intervals against their number: Koch 1999, *Biophysics of Computation*, ch. 9
 //! (doi 10.1093/oso/9780195104912.001.0001).
 
-use crate::experiment::protocol::{Bench, Experiment, counted, not_by_chance, setting};
+use crate::experiment::protocol::{Bench, Experiment, counted, setting, spiking_not_by_chance};
 use crate::experiment::pulses::{amount, current, round, sizes, stride, time};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response};
@@ -20,7 +20,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Memory of spikes",
     shows: "Does one interval between spikes equal the next, or does the neuron remember that it has fired?",
     source: "Gerstner, Kistler, Naud & Paninski 2014, Neuronal Dynamics, secs 1.3 and 6.1, doi:10.1017/CBO9781107447615",
-    suits: not_by_chance,
+    suits: spiking_not_by_chance,
     settings,
     run,
 };

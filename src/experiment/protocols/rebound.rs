@@ -5,7 +5,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::experiment::protocol::{Bench, Experiment, Subject, not_by_chance};
+use crate::experiment::protocol::{Bench, Experiment, Subject, spiking_not_by_chance};
 use crate::experiment::pulses::{amount, current, joined, round, sizes, spaced, stride, time, trials};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, pulse};
@@ -17,7 +17,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Rebound",
     shows: "Does it fire when a step that hyperpolarised it ends?",
     source: "Hodgkin & Huxley 1952, J Physiol 117:500, fig. 22, doi:10.1113/jphysiol.1952.sp004764; Izhikevich 2007, ch. 7",
-    suits: not_by_chance,
+    suits: spiking_not_by_chance,
     settings,
     run,
 };

@@ -6,7 +6,7 @@
 //! Source: Adrian and Lucas 1912, *J Physiol* 44:68 (doi 10.1113/jphysiol.1912.sp001503); Hodgkin and Huxley 1952
 //! (doi 10.1113/jphysiol.1952.sp004764), fig. 20.
 
-use crate::experiment::protocol::{Bench, Experiment, Subject, not_by_chance};
+use crate::experiment::protocol::{Bench, Experiment, Subject, spiking_not_by_chance};
 use crate::experiment::pulses::{amount, current, round, sizes, spaced, stride, time, trials};
 use crate::experiment::report::{Axis, Chart, Handle, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, pulse};
@@ -20,7 +20,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Refractory period",
     shows: "How strong must a second pulse be to make the neuron fire again, and what holds it back?",
     source: "Adrian & Lucas 1912, J Physiol 44:68; Hodgkin & Huxley 1952, J Physiol 117:500, fig. 20, doi:10.1113/jphysiol.1952.sp004764",
-    suits: not_by_chance,
+    suits: spiking_not_by_chance,
     settings,
     run,
 };

@@ -9,7 +9,7 @@
 
 use crate::experiment::Preparation;
 use crate::experiment::drive::{Membrane, length, noise_unit, parameter, short, typical};
-use crate::experiment::protocol::{Bench, Experiment, Subject, counted, setting};
+use crate::experiment::protocol::{Bench, Experiment, Subject, counted, setting, spiking};
 use crate::experiment::pulses::stride;
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, Trial};
@@ -23,7 +23,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Reliable spike times",
     shows: "Does the same input, constant or fluctuating, make the neuron fire at the same times in every trial?",
     source: "Mainen & Sejnowski 1995, doi:10.1126/science.7770778; Goodman, Neuroscience for machine learners, week 1",
-    suits: |_| Ok(()),
+    suits: spiking,
     settings,
     run,
 };

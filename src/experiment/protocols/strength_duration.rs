@@ -11,7 +11,7 @@
 
 use std::f64::consts::LN_2;
 
-use crate::experiment::protocol::{Bench, Experiment, not_by_chance};
+use crate::experiment::protocol::{Bench, Experiment, spiking_not_by_chance};
 use crate::experiment::pulses::{amount, current, round, sizes, spaced, time, trials};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, pulse};
@@ -23,7 +23,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Strength and duration",
     shows: "How much stronger must a pulse be when it is shorter?",
     source: "Weiss 1901, Arch Ital Biol 35:413; Lapicque 1907, J Physiol Pathol Gén 9:620; Brunel & van Rossum 2007, doi:10.1007/s00422-007-0190-0",
-    suits: not_by_chance,
+    suits: spiking_not_by_chance,
     settings,
     run,
 };

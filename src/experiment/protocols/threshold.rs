@@ -7,7 +7,7 @@
 //! threshold: FitzHugh 1955, *Bull Math Biophys* 17:257 (doi 10.1007/BF02477753).
 
 use crate::analysis::{Type, equilibria};
-use crate::experiment::protocol::{Bench, Experiment, Subject, not_by_chance};
+use crate::experiment::protocol::{Bench, Experiment, Subject, spiking_not_by_chance};
 use crate::experiment::pulses::{amount, current, joined, round, sizes, spaced, stride, time, trials};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, Trial, pulse};
@@ -20,7 +20,7 @@ pub static EXPERIMENT: Experiment = Experiment {
     title: "Threshold of a pulse",
     shows: "Does the answer to a pulse grow with its amplitude, or is it all or none?",
     source: "Hodgkin & Huxley 1952, J Physiol 117:500, doi:10.1113/jphysiol.1952.sp004764; FitzHugh 1955, Bull Math Biophys 17:257, doi:10.1007/BF02477753",
-    suits: not_by_chance,
+    suits: spiking_not_by_chance,
     settings,
     run,
 };
