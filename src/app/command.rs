@@ -34,7 +34,8 @@ pub enum Command {
     Place(usize, Vec<f64>),
     /// What stands beside the present neuron in a comparison: ids of presets or models, or presets.
     Compare(Vec<serde_json::Value>),
-    /// Count the membrane potential the other way, where the model knows two, and begin again.
+    /// Count the membrane potential the other way, where the model knows two, or go between physical and normalised variables, and begin
+    /// again.
     Convention,
     /// Put all values back to the preset's.
     Revert,
@@ -85,6 +86,8 @@ pub enum Command {
     Push(Vec<f64>),
     /// Put the neuron in this state now.
     State(Vec<f64>),
+    /// Hold the neuron in this state: time stands still for as long as every frame says so.
+    Hold(Vec<f64>),
     /// Keep orbits through these states in the plane, in place of those kept so far.
     Orbits(Vec<Vec<f64>>),
     /// Look at the recorded past at this time, or return to now.

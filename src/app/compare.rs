@@ -9,7 +9,7 @@ use super::run::run;
 use super::workbench::Workbench;
 use crate::analysis::{Plane, nullclines};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Series};
-use crate::model::{Field, Kind};
+use crate::model::{Dynamics, Field, Kind};
 use crate::preset::{self, Setup};
 use crate::sim::Sink;
 
@@ -215,16 +215,21 @@ fn compared(guest: &Setup, host: &Setup, shows_input: bool, desk: &Desk<Vec<Comp
     .with(Series::new("threshold", "threshold", Ink::Spike, Mark::Dashed, pen.moving))
     .with(Series::new("V", "", Ink::Potential, Mark::Line, pen.course));
     let input = pen.input.map(|course| stimulus(&setup, course));
-    let (ours, theirs) = (host.neuron.card(), card);
-    let remark = if ours.current.unit == theirs.current.unit && ours.dimensionless == theirs.dimensionless {
-        String::new()
-    } else {
-        let name = |unit: &'static str| if unit.is_empty() { "no unit" } else { unit };
-        format!("current in {}, not {}", name(theirs.current.unit), name(ours.current.unit))
-    };
+    let remark = remark(setup.neuron, host.neuron);
     let remark = outcome.stopped.filter(|_| !desk.is_cancelled()).map_or(remark, |stop| stop.reason.sentence().into());
     let plane = (setup.neuron.dim() > 1).then(|| plane(&setup, pen.orbit));
     Compared { title: setup.title().to_string(), remark, spikes: outcome.spike_times, course, input, plane }
+}
+
+/// What its values stand for where they are places, and what its current is counted in if that of the `host` is not.
+fn remark(neuron: &dyn Dynamics, host: &dyn Dynamics) -> String {
+    let places: Vec<String> = neuron.places().iter().enumerate().map(|(k, place)| format!("{k} {place}")).collect();
+    let (ours, theirs) = (host.card(), neuron.card());
+    let name = |unit: &'static str| if unit.is_empty() { "no unit" } else { unit };
+    let is_other = ours.current.unit != theirs.current.unit || ours.dimensionless != theirs.dimensionless;
+    let unit = is_other.then(|| format!("current in {}, not {}", name(theirs.current.unit), name(ours.current.unit)));
+    let places = (!places.is_empty()).then(|| places.join(", "));
+    [places, unit].into_iter().flatten().collect::<Vec<_>>().join(" \u{b7} ")
 }
 
 /// What a run adds to the neuron's own current, with the spikes that arrive.
@@ -318,6 +323,8 @@ mod tests {
         assert!(series(1, "V").iter().zip(&series(1, "threshold")).all(|(v, theta)| v[1] <= theta[1] + 1e-9));
         assert!(rows[2].remark.contains("mV/ms"), "{}", rows[2].remark);
         assert!(rows[3].remark.contains("neither"), "{}", rows[3].remark);
+        let [chain, leaky] = ["markov", "lif"].map(|id| crate::model::find(id).expect("a model"));
+        assert_eq!((remark(chain, leaky).as_str(), remark(leaky, chain).as_str()), ("0 rest, 1 firing, 2 refractory", ""));
         let stimulus = series_of(rows[0].input.as_ref().expect("a stimulus"), "stimulus");
         assert!(stimulus.iter().all(|p| (p[1] - if p[0] < 10.0 { 0.0 } else { 2.5 }).abs() < 1e-12 || p[0] == 10.0), "its own I is not part of it");
         bench.apply(Command::Undo);

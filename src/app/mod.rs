@@ -14,6 +14,7 @@ mod history;
 pub mod jobs;
 mod landscape;
 pub mod maps;
+pub mod normalised;
 mod push;
 mod regime;
 pub mod run;

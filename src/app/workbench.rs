@@ -43,6 +43,8 @@ pub struct Workbench {
     simulation: Simulation,
     trace: Trace,
     playing: bool,
+    /// A hand holds the state in this frame.
+    in_hand: bool,
     speed: f64,
     /// Model time owed to the clock, in ms.
     owed: f64,
@@ -75,6 +77,7 @@ impl Workbench {
             preset_id,
             history: History::default(),
             playing: false,
+            in_hand: false,
             speed: comfortable_speed(&setup),
             owed: 0.0,
             pause_at: f64::INFINITY,
@@ -220,9 +223,9 @@ impl Workbench {
         (self.history.can_undo(), self.history.can_redo())
     }
 
-    /// Lets `seconds` of real time pass.
+    /// Lets `seconds` of real time pass; none passes for a neuron in the hand.
     pub fn advance(&mut self, seconds: f64) {
-        if !self.playing || self.cursor.is_some() {
+        if std::mem::take(&mut self.in_hand) || !self.playing || self.cursor.is_some() {
             return;
         }
         self.owed += seconds * self.speed;

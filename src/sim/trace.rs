@@ -27,6 +27,8 @@ pub struct Trace {
     values: Vec<VecDeque<f64>>,
     extrema: Extrema,
     spikes: VecDeque<Spike>,
+    /// Numbers of the points to which a hand has moved the state: the course breaks before them.
+    breaks: VecDeque<u64>,
     /// Points ever recorded: the number of the next one.
     recorded: u64,
 }
@@ -41,6 +43,7 @@ impl Trace {
             values: vec![VecDeque::new(); dim + 1],
             extrema: Extrema::new(dim + 1),
             spikes: VecDeque::new(),
+            breaks: VecDeque::new(),
             recorded: 0,
         }
     }
@@ -150,15 +153,44 @@ impl Trace {
         &self.spikes
     }
 
-    /// Forgets everything after time `t`, so that another future can be recorded.
-    pub fn cut_after(&mut self, t: f64) {
-        let keep = self.times.partition_point(|x| *x <= t);
+    /// Records the point to which a hand has moved the state: the course breaks before it. While the hand has not let time go on, the
+    /// next one takes its place, and the very first point is simply another one.
+    pub fn put(&mut self, t: f64, x: &[f64], current: f64) {
+        let newest = self.recorded.saturating_sub(1);
+        let is_first = self.len() == 1;
+        let is_same_hand = self.breaks.back() == Some(&newest) && !self.is_empty();
+        if (is_first || is_same_hand) && self.span().1.to_bits() == t.to_bits() {
+            self.keep(self.len() - 1);
+        }
+        if !self.is_empty() {
+            self.breaks.push_back(self.recorded);
+        }
+        self.point(t, x, current);
+    }
+
+    /// The held points before which the course breaks, oldest first.
+    pub fn breaks(&self) -> impl Iterator<Item = usize> + '_ {
+        let oldest = self.oldest();
+        self.breaks.iter().filter_map(move |number| usize::try_from(number.checked_sub(oldest)?).ok())
+    }
+
+    /// Forgets everything after the `index`-th held point, so that another future can be recorded.
+    pub fn cut_after(&mut self, index: usize) {
+        let t = self.time(index);
+        self.keep((index + 1).min(self.len()));
+        while self.spikes.back().is_some_and(|s| s.t > t) {
+            self.spikes.pop_back();
+        }
+    }
+
+    /// Keeps the oldest `keep` points.
+    fn keep(&mut self, keep: usize) {
         let oldest = self.oldest();
         self.recorded = oldest + keep as u64;
         self.times.truncate(keep);
         self.values.iter_mut().for_each(|course| course.truncate(keep));
-        while self.spikes.back().is_some_and(|s| s.t > t) {
-            self.spikes.pop_back();
+        while self.breaks.back().is_some_and(|number| *number >= self.recorded) {
+            self.breaks.pop_back();
         }
         let values = &self.values;
         self.extrema.cut(oldest, self.recorded, |number| {
@@ -181,7 +213,11 @@ impl Trace {
         while self.spikes.front().is_some_and(|s| s.t < oldest) {
             self.spikes.pop_front();
         }
-        self.extrema.forget_before(self.oldest());
+        let oldest = self.oldest();
+        while self.breaks.front().is_some_and(|number| *number <= oldest) {
+            self.breaks.pop_front();
+        }
+        self.extrema.forget_before(oldest);
     }
 }
 
@@ -210,6 +246,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_hand_leaves_one_break_however_long_it_moves_the_state() {
+        let mut trace = Trace::new(1, 10);
+        trace.point(0.0, &[1.0], 0.0);
+        trace.put(0.0, &[2.0], 0.0);
+        assert_eq!((trace.len(), trace.breaks().count(), trace.value(0, 1)), (1, 0, 2.0), "a start put elsewhere is another start");
+        trace.point(1.0, &[3.0], 0.0);
+        for x in [7.0, 8.0, 9.0] {
+            trace.put(1.0, &[x], 0.0);
+        }
+        assert_eq!((trace.len(), trace.value(1, 1), trace.value(2, 1)), (3, 3.0, 9.0));
+        assert_eq!(trace.breaks().collect::<Vec<_>>(), [2]);
+        for k in 2..10_u8 {
+            trace.point(f64::from(k), &[0.0], 0.0);
+        }
+        assert_eq!(trace.breaks().collect::<Vec<_>>(), [1], "one point has been forgotten");
+        trace.cut_after(0);
+        assert_eq!(trace.breaks().count(), 0);
+    }
+
+    #[test]
     fn ranges_over_blocks_agree_with_a_plain_scan_after_forgetting_and_cutting() {
         for (capacity, first) in [(1000, 2345), (40_000, 30_000), (9000, 50_000), (40_000, 700)] {
             check_ranges(capacity, first);
@@ -222,7 +278,7 @@ mod tests {
         for k in 0..first {
             trace.point(f64::from(k), &[wave(k)], 0.0);
         }
-        trace.cut_after(f64::from(first - 145));
+        trace.cut_after(trace.index_at(f64::from(first - 145)));
         for k in first - 144..first - 45 {
             trace.point(f64::from(k), &[-2.0 * wave(k)], 0.0);
         }

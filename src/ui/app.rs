@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use eframe::egui::{self, CentralPanel, Color32, Context, CornerRadius, Frame, Margin, Panel, Ui};
 
-use super::dock::{self, Layout};
+use super::dock::{self, Dock};
 use super::settings::Settings;
 use super::stage::{Look, Stage};
 use super::theme::{self, Palette, Sizes};
@@ -33,7 +33,7 @@ pub struct App {
     derived: Derived,
     thumbnails: Thumbnails,
     look: Look,
-    layout: Layout,
+    dock: Dock,
     inbox: Vec<Command>,
     settings: Settings,
     /// Remember settings when the window closes; pictures and tests do not.
@@ -55,7 +55,7 @@ impl App {
             derived: Derived::default(),
             thumbnails: Thumbnails::default(),
             look: Look::default(),
-            layout: dock::standard(),
+            dock: Dock::new(dock::standard()),
             inbox: Vec::new(),
             settings: Settings::default(),
             remembers: false,
@@ -73,9 +73,9 @@ impl App {
         let window = ctx.clone();
         app.derived = Derived::new(Runner::Threads(Arc::new(move || window.request_repaint())));
         if let Some(layout) = settings.layout.as_ref().and_then(dock::remembered) {
-            app.layout = layout;
+            app.dock = Dock::new(layout);
         }
-        app.look.hidden = settings.hidden;
+        app.look.hidden.clone_from(&settings.layers_off);
         ctx.set_theme(settings.theme());
         ctx.set_zoom_factor(settings.scale());
         app.settings = settings;
@@ -109,18 +109,18 @@ impl App {
     /// The ids of the views that are open.
     #[must_use]
     pub fn open_views(&self) -> Vec<String> {
-        dock::open(&self.layout)
+        self.dock.open()
     }
 
     /// Brings a view to the front, for tests and pictures.
     pub fn show_view(&mut self, id: &str) {
-        dock::reveal(&mut self.layout, id);
+        self.dock.reveal(id);
         self.look.wanted_view = Some(id.to_string());
     }
 
     /// Opens every view at once.
     pub fn spread_views(&mut self) {
-        self.layout = dock::spread();
+        self.dock = Dock::new(dock::spread());
     }
 
     /// Finishes every thumbnail that was asked for, for pictures.
@@ -154,7 +154,7 @@ impl App {
         self.forget_ranges();
         // After a preset's own view, so that it is the one in front that was asked for.
         if let Some(view) = self.look.wanted_view.take() {
-            dock::reveal(&mut self.layout, &view);
+            self.dock.reveal(&view);
         }
         self.derived.refresh(&self.bench, self.look.portrait.as_ref());
         if let Some(span) = self.look.span {
@@ -210,11 +210,8 @@ impl App {
         if self.look.belongs_to != belongs_to {
             self.look.belongs_to = belongs_to;
             self.look.turns = Turns::default();
-            if loaded.experiment.is_some() {
-                dock::reveal(&mut self.layout, "experiment");
-            } else if loaded.words.compare.is_some() {
-                dock::reveal(&mut self.layout, "compare");
-            }
+            let about = loaded.experiment.as_ref().map(|_| "experiment");
+            self.dock.loaded(about.or(loaded.words.compare.as_ref().map(|_| "compare")));
             self.look.ranges.clear();
             self.look.plane_window = None;
             self.look.over_ranges.clear();
@@ -247,17 +244,17 @@ impl App {
             look: &mut self.look,
             out: &mut self.inbox,
         };
-        keys::handle(ui, &mut stage, &mut self.layout);
+        keys::handle(ui, &mut stage, &mut self.dock);
         let panel = |x: i8, y: i8| Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(x, y));
         let bar = Panel::top("bar").exact_size(sizes.top_bar).resizable(false).show_separator_line(false).frame(panel(20, 0));
-        let bar = bar.show(ui, |ui| top_bar::show(ui, &mut stage, &mut self.layout, &mut self.dialogs, &self.settings));
+        let bar = bar.show(ui, |ui| top_bar::show(ui, &mut stage, &mut self.dock, &mut self.dialogs, &self.settings));
         let line = Panel::bottom("status").exact_size(sizes.status_line).resizable(false).show_separator_line(false).frame(panel(20, 0));
         let line = line.show(ui, |ui| status::show(ui, &mut stage));
         #[expect(clippy::cast_possible_truncation, reason = "a margin of 16 or 20 points")]
         let margin = sizes.column_margin as i8;
         let side = Panel::left("column").exact_size(sizes.column).resizable(false).show_separator_line(false).frame(panel(margin, 0));
         let side = side.show(ui, |ui| column::show(ui, &mut stage));
-        CentralPanel::default().frame(Frame::new().fill(palette.ground)).show(ui, |ui| dock::show(ui, &mut self.layout, &mut stage));
+        CentralPanel::default().frame(Frame::new().fill(palette.ground)).show(ui, |ui| self.dock.show(ui, &mut stage));
         let painter = ui.painter();
         glyphs::hairline_h(painter, bar.response.rect.x_range(), bar.response.rect.bottom(), palette.rule);
         glyphs::hairline_h(painter, line.response.rect.x_range(), line.response.rect.top(), palette.rule);
@@ -299,8 +296,8 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         if self.remembers {
-            self.settings.hidden = self.look.hidden;
-            self.settings.remember(&self.bench, &self.layout);
+            self.settings.layers_off.clone_from(&self.look.hidden);
+            self.settings.remember(&self.bench, self.dock.layout());
         }
     }
 }

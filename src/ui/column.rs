@@ -6,14 +6,15 @@ mod ions;
 mod readouts;
 mod stimulus;
 
-use eframe::egui::{Button, CollapsingHeader, Frame, Panel, RichText, ScrollArea, TextStyle, Ui, UiBuilder};
+use eframe::egui::{Button, CollapsingHeader, Frame, Label, Panel, RichText, ScrollArea, TextStyle, Ui, UiBuilder};
 use egui_commonmark::CommonMarkViewer;
 
+use super::plot::{near_zero, short};
 use super::prose;
 use super::stage::Stage;
 use super::theme::{Sizes, sans};
 use super::widgets::{Row, section, slider_row};
-use crate::app::{Command, convention};
+use crate::app::{Command, convention, normalised};
 use crate::model::{Field, Kind};
 
 /// Draws the column.
@@ -87,6 +88,7 @@ fn parameters(ui: &mut Ui, stage: &mut Stage) {
         parameter(ui, stage, index, field, height);
     }
     convention_ui(ui, stage);
+    variables_ui(ui, stage);
     if details.is_empty() {
         return;
     }
@@ -107,6 +109,33 @@ fn convention_ui(ui: &mut Ui, stage: &mut Stage) {
     let hint = "The same neuron with all its potentials moved, started again; every other setting stays";
     ui.add_space(4.0);
     if ui.add(Button::new(RichText::new(words).size(stage.sizes.section))).on_hover_text(hint).clicked() {
+        stage.send(Command::Convention);
+    }
+    ui.add_space(4.0);
+}
+
+/// What the parameters of a leaky integrate-and-fire neuron come to in the other terms, and a button that goes there.
+fn variables_ui(ui: &mut Ui, stage: &mut Stage) {
+    let Some(scale) = normalised::scale(stage.bench.setup()) else { return };
+    let tau = stage.bench.setup().params.first().copied().unwrap_or_default();
+    let (capacitance, conductance) = (short(tau / scale.resistance, 4), short(1.0 / scale.resistance, 4));
+    let current = near_zero(stage.bench.shown().2, stage.neuron().card().current.shown);
+    let (words, lines) = if normalised::is_normalised(stage.bench.setup()) == Some(true) {
+        let said = "Normalised: 1 mV is the way from rest to threshold, and I is v_in.";
+        ("In millivolts and nanoamperes", vec![said.to_string()])
+    } else {
+        let drive = short(scale.resistance * current / scale.span, 3);
+        let physical = format!("C = τ_m/R = {capacitance} nF, g_L = 1/R = {conductance} µS");
+        ("In normalised variables", vec![physical, format!("v_in = R I/(V_th − E_L) = {drive}")])
+    };
+    ui.add_space(4.0);
+    for line in lines {
+        ui.add(Label::new(prose::job(&line, stage.sizes.unit, Some(stage.palette.muted), Some(18.0))).wrap());
+    }
+    ui.add_space(4.0);
+    let hint = "The same neuron, started again, with the same spike times. Normalised, v = (V − E_L)/(V_th − E_L) rests at 0 and fires at 1, \
+                driven by v_in = R I/(V_th − E_L), and R is 1. In physical terms C dV/dt = g_L (E_L − V) + I with C = τ_m/R and g_L = 1/R";
+    if ui.add(Button::new(RichText::new(words).size(stage.sizes.section))).on_hover_text(prose::job(hint, stage.sizes.row, None, None)).clicked() {
         stage.send(Command::Convention);
     }
     ui.add_space(4.0);

@@ -1,14 +1,15 @@
-//! The dock: views in tabs and splits that can be dragged, closed and opened again.
+//! The dock: views in tabs and splits that can be dragged, closed and opened again; one of them may fill the stage alone.
 
 use eframe::egui::{
-    Color32, CornerRadius, CursorIcon, Id, Rect, Response, Role, Sense, Stroke, Style, Ui, Vec2, Visuals, WidgetInfo, WidgetText, pos2,
-    style::ScrollAnimation, vec2,
+    Button, Color32, CornerRadius, CursorIcon, Id, Rect, Response, RichText, Role, Sense, Stroke, Style, Ui, Vec2, Visuals, WidgetInfo, WidgetText,
+    pos2, style::ScrollAnimation, vec2,
 };
 use egui_tiles::{Behavior, Container, Linear, LinearDir, SimplificationOptions, TabState, Tile, TileId, Tiles, Tree, UiResponse};
 
 use super::stage::Stage;
 use super::theme::sans;
-use super::views;
+use super::widgets::sign_button;
+use super::{glyphs, views};
 
 /// The layout of views, by their ids.
 pub type Layout = Tree<String>;
@@ -17,8 +18,98 @@ pub type Layout = Tree<String>;
 const TAB_MARGIN: f32 = 10.0;
 const FIRST_MARGIN: f32 = 24.0;
 
-/// Name of the dock, which salts its widgets.
+/// Names of the dock and of a view alone, which salt their widgets.
 const NAME: &str = "views";
+const ALONE: &str = "view alone";
+
+/// In a stage lower than this, in points, two rows of views leave too little to one that needs width.
+const LOW: f32 = 760.0;
+
+/// The views: how the user laid them out, and which of them fills the stage, if one does. The layout stays as it is meanwhile.
+pub struct Dock {
+    layout: Layout,
+    /// The view that fills the stage alone.
+    alone: Option<String>,
+    /// The view that was brought to the front since the last frame: the next one knows whether it has to fill the stage.
+    revealed: Option<String>,
+    /// The view last pointed at or brought to the front, which is the one that the key means.
+    at_hand: String,
+}
+
+impl Dock {
+    /// A dock with this layout.
+    #[must_use]
+    pub fn new(layout: Layout) -> Self {
+        Self { layout, alone: None, revealed: None, at_hand: "traces".into() }
+    }
+
+    /// The layout, also of the views behind one that fills the stage.
+    #[must_use]
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The ids of the views that are open.
+    #[must_use]
+    pub fn open(&self) -> Vec<String> {
+        open(&self.layout)
+    }
+
+    /// Brings a view to the front. In a low window one that needs width fills the stage; any other gives the layout back.
+    pub fn reveal(&mut self, id: &str) {
+        reveal(&mut self.layout, id);
+        self.revealed = Some(id.into());
+    }
+
+    /// Closes a view.
+    pub fn close(&mut self, id: &str) {
+        close(&mut self.layout, id);
+        self.alone.take_if(|alone| alone == id);
+    }
+
+    /// Another setup was loaded: the view it is about comes to the front; if there is none, a wide view gives the layout back.
+    pub fn loaded(&mut self, about: Option<&str>) {
+        match about {
+            Some(id) => self.reveal(id),
+            None => drop(self.alone.take_if(|alone| WIDE.contains(&alone.as_str()))),
+        }
+    }
+
+    /// Gives the layout back if a view fills the stage; tells whether one did.
+    pub fn show_all(&mut self) -> bool {
+        self.alone.take().is_some()
+    }
+
+    /// Lets the view at hand fill the stage, or gives the layout back.
+    pub fn toggle(&mut self) {
+        if !self.show_all() {
+            let open = self.open();
+            let at_hand = open.iter().find(|id| **id == self.at_hand).or(open.first());
+            self.alone = at_hand.cloned();
+        }
+    }
+
+    /// Draws the views.
+    pub fn show(&mut self, ui: &mut Ui, stage: &mut Stage) {
+        if let Some(id) = self.revealed.take() {
+            let fills = WIDE.contains(&id.as_str()) && ui.available_height() < LOW;
+            self.at_hand.clone_from(&id);
+            self.alone = Some(id).filter(|id| fills || self.alone.as_ref() == Some(id));
+        }
+        let mut views = Views { stage, is_alone: self.alone.is_some(), pointed: None, toggled: false };
+        match &self.alone {
+            Some(id) => Tree::new_tabs(Id::unique(ALONE), vec![id.clone()]).ui(&mut views, ui),
+            None => self.layout.ui(&mut views, ui),
+        }
+        let Views { pointed, toggled, .. } = views;
+        if let Some(id) = pointed {
+            self.at_hand = id;
+        }
+        if toggled {
+            self.toggle();
+        }
+    }
+}
 
 /// Traces above; below, the plane beside the other views in tabs.
 #[must_use]
@@ -76,8 +167,7 @@ pub fn remembered(json: &serde_json::Value) -> Option<Layout> {
 }
 
 /// The ids of the views that are open.
-#[must_use]
-pub fn open(layout: &Layout) -> Vec<String> {
+fn open(layout: &Layout) -> Vec<String> {
     layout.tiles.tiles().filter_map(|tile| if let Tile::Pane(id) = tile { Some(id.clone()) } else { None }).collect()
 }
 
@@ -85,7 +175,7 @@ pub fn open(layout: &Layout) -> Vec<String> {
 const WIDE: [&str; 4] = ["experiment", "anatomy", "compare", "gallery"];
 
 /// Brings a view to the front. A closed one opens as a tab where most tabs are, a wide one beside the traces.
-pub fn reveal(layout: &mut Layout, id: &str) {
+fn reveal(layout: &mut Layout, id: &str) {
     let found = layout.tiles.iter().find(|(_, tile)| matches!(tile, Tile::Pane(pane) if pane == id)).map(|(tile, _)| *tile);
     let tile = found.unwrap_or_else(|| {
         let pane = layout.tiles.insert_pane(id.to_string());
@@ -111,26 +201,49 @@ pub fn reveal(layout: &mut Layout, id: &str) {
 }
 
 /// Closes a view.
-pub fn close(layout: &mut Layout, id: &str) {
+fn close(layout: &mut Layout, id: &str) {
     let found = layout.tiles.iter().find(|(_, tile)| matches!(tile, Tile::Pane(pane) if pane == id)).map(|(tile, _)| *tile);
     if let Some(tile) = found {
         layout.remove_recursively(tile);
     }
 }
 
-/// Draws the dock.
-pub fn show(ui: &mut Ui, layout: &mut Layout, stage: &mut Stage) {
-    let mut views = Views { stage };
-    layout.ui(&mut views, ui);
-}
-
 struct Views<'s, 'a> {
     stage: &'s mut Stage<'a>,
+    /// One view fills the stage.
+    is_alone: bool,
+    /// The view at the pointer, or the one whose tab was pressed.
+    pointed: Option<String>,
+    /// That view is to fill the stage, or no longer to do so.
+    toggled: bool,
+}
+
+impl Views<'_, '_> {
+    /// The button that lets a view fill the stage, or gives the layout back.
+    fn fill_button(&mut self, ui: &mut Ui, id: &str) {
+        let pressed = if self.is_alone {
+            ui.add_space(16.0);
+            let words = RichText::new("Show all views").size(self.stage.sizes.section).color(self.stage.palette.soft);
+            ui.add(Button::new(words)).on_hover_text("The other views again (F or Escape)")
+        } else {
+            let title = views::find(id).map_or("", |view| (view.title)(self.stage));
+            ui.add_space(6.0);
+            sign_button(ui, self.stage, vec2(20.0, 24.0), glyphs::corners, false, &format!("Fill the window: {title}"))
+                .on_hover_text("This view alone (F, or double-click its tab)")
+        };
+        if pressed.clicked() {
+            self.pointed = Some(id.into());
+            self.toggled = true;
+        }
+    }
 }
 
 impl Behavior<String> for Views<'_, '_> {
     fn pane_ui(&mut self, ui: &mut Ui, _tile: TileId, pane: &mut String) -> UiResponse {
         ui.painter().rect_filled(ui.max_rect(), CornerRadius::ZERO, self.stage.palette.ground);
+        if ui.rect_contains_pointer(ui.max_rect()) {
+            self.pointed = Some(pane.clone());
+        }
         if let Some(view) = views::find(pane) {
             (view.show)(ui, self.stage);
         }
@@ -143,14 +256,15 @@ impl Behavior<String> for Views<'_, '_> {
     }
 
     fn top_bar_right_ui(&mut self, tiles: &Tiles<String>, ui: &mut Ui, _tile: TileId, tabs: &egui_tiles::Tabs, _scroll: &mut f32) {
-        if let Some(Tile::Pane(id)) = tabs.active.and_then(|active| tiles.get(active))
-            && let Some(switches) = views::find(id).and_then(|view| view.switches)
-        {
+        let Some(Tile::Pane(id)) = tabs.active.and_then(|active| tiles.get(active)) else { return };
+        let room = ui.available_width();
+        self.fill_button(ui, id);
+        if let Some(switches) = views::find(id).and_then(|view| view.switches) {
             let titles = tabs.children.iter().filter_map(|tile| if let Some(Tile::Pane(id)) = tiles.get(*tile) { views::find(id) } else { None });
             let width =
                 |title: &str| ui.painter().layout_no_wrap(title.into(), sans(self.stage.sizes.heading), Color32::WHITE).size().x + 2.0 * TAB_MARGIN;
             let taken: f32 = titles.map(|view| width((view.title)(self.stage))).sum();
-            self.stage.look.bar_room = ui.available_width() - taken - FIRST_MARGIN + TAB_MARGIN;
+            self.stage.look.bar_room = room - taken - FIRST_MARGIN + TAB_MARGIN;
             switches(ui, self.stage);
         }
     }
@@ -182,7 +296,7 @@ impl Behavior<String> for Views<'_, '_> {
     fn tab_ui(&mut self, tiles: &mut Tiles<String>, ui: &mut Ui, id: Id, tile: TileId, state: &TabState) -> Response {
         let Some(Tile::Pane(pane)) = tiles.get(tile) else { return ui.allocate_response(Vec2::ZERO, Sense::hover()) };
         let title = views::find(pane).map_or("", |view| (view.title)(self.stage));
-        let palette = self.stage.palette;
+        let (pane, palette) = (pane.clone(), self.stage.palette);
         let group = tiles.parent_of(tile).and_then(|p| tiles.get_container(p));
         let lone = group.is_none_or(|c| c.num_children() < 2);
         let is_first = group.is_none_or(|c| c.children().next() == Some(&tile));
@@ -209,7 +323,15 @@ impl Behavior<String> for Views<'_, '_> {
         if response.middle_clicked() && tiles.tiles().filter(|t| matches!(t, Tile::Pane(_))).count() > 1 {
             tiles.remove(tile);
         }
-        response.on_hover_text("Drag to move or split, middle-click to close")
+        if response.clicked() {
+            self.pointed = Some(pane);
+            self.toggled = response.double_clicked();
+        }
+        response.on_hover_text(if self.is_alone {
+            "Double-click to show all views"
+        } else {
+            "Drag to move or split, double-click to fill the window, middle-click to close"
+        })
     }
 
     fn resize_stroke(&self, _style: &Style, state: egui_tiles::ResizeState) -> Stroke {

@@ -93,6 +93,13 @@ pub fn restart(painter: &Painter, center: Pos2, radius: f32, color: Color32, _gr
     painter.line(vec![tip - vec2(0.0, barb), tip, tip + vec2(barb, 0.0)], stroke);
 }
 
+/// A view fills the window: the corners of a frame.
+pub fn corners(painter: &Painter, center: Pos2, radius: f32, color: Color32, _ground: Color32) {
+    for (x, y) in [(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)] {
+        open_path(painter, center, radius, color, &[(x, 0.35 * y), (x, y), (0.35 * x, y)]);
+    }
+}
+
 /// Theme switch: a circle whose right half is filled.
 pub fn theme_switch(painter: &Painter, center: Pos2, radius: f32, color: Color32, _ground: Color32) {
     let radius = 0.92 * radius;

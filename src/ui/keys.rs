@@ -3,14 +3,14 @@
 use eframe::egui::{Id, Key, Modal, Modifiers, Ui, ViewportCommand};
 
 use super::dialogs;
-use super::dock::{self, Layout};
+use super::dock::Dock;
 use super::stage::{PathPurpose, Stage};
 use super::views;
 use crate::app::Command;
 use crate::model::Field;
 
 /// What each key does, as the list of keys shows it.
-const LIST: [(&str, &str); 26] = [
+const LIST: [(&str, &str); 27] = [
     ("Space", "play or pause"),
     (".", "one step"),
     ("R", "restart"),
@@ -21,6 +21,7 @@ const LIST: [(&str, &str); 26] = [
     ("← →", "nudge I; with Shift ten times as far"),
     ("Page Up, Page Down", "previous, next preset"),
     ("1 … 9", "bring a view to the front"),
+    ("F, Escape", "let the view at the pointer fill the window, show all views"),
     ("Ctrl Z, Ctrl Shift Z", "undo, redo"),
     ("Ctrl O, Ctrl S", "open, save a preset"),
     ("Ctrl E", "export data or a picture"),
@@ -40,7 +41,7 @@ const LIST: [(&str, &str); 26] = [
 ];
 
 /// Acts on the keys of this frame.
-pub fn handle(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
+pub fn handle(ui: &Ui, stage: &mut Stage, dock: &mut Dock) {
     let ctx = ui.ctx();
     let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|i| i.consume_key(modifiers, key));
     // A text field takes back its own letters.
@@ -63,7 +64,7 @@ pub fn handle(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
     }
     if pressed(Modifiers::NONE, Key::F1) {
         stage.look.help = None;
-        dock::reveal(layout, "help");
+        dock.reveal("help");
     }
     if pressed(Modifiers::NONE, Key::F11) {
         let full = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
@@ -72,10 +73,10 @@ pub fn handle(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
     if ctx.text_edit_focused() || stage.look.path_dialog.is_some() {
         return;
     }
-    single_keys(ui, stage, layout);
+    single_keys(ui, stage, dock);
 }
 
-fn single_keys(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
+fn single_keys(ui: &Ui, stage: &mut Stage, dock: &mut Dock) {
     let ctx = ui.ctx();
     let focused = ctx.memory(eframe::egui::Memory::focused).is_some();
     let pressed = |key: Key| ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
@@ -100,7 +101,11 @@ fn single_keys(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
         views::keep_orbit_here(stage);
     }
     let elsewhere = focused || stage.look.keys_open || eframe::egui::Popup::is_any_open(ctx);
-    if !elsewhere && !stage.bench.orbits().is_empty() && pressed(Key::Escape) {
+    if pressed(Key::F) {
+        dock.toggle();
+    }
+    let gives_back = !elsewhere && ctx.input(|i| i.key_pressed(Key::Escape)) && dock.show_all();
+    if !gives_back && !elsewhere && !stage.bench.orbits().is_empty() && pressed(Key::Escape) {
         stage.send(Command::Orbits(Vec::new()));
     }
     if pressed(Key::End) {
@@ -121,7 +126,7 @@ fn single_keys(ui: &Ui, stage: &mut Stage, layout: &mut Layout) {
     let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
     for (view, key) in views::VIEWS.iter().zip(numbers) {
         if pressed(key) {
-            dock::reveal(layout, view.id);
+            dock.reveal(view.id);
         }
     }
 }

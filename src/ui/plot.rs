@@ -75,9 +75,16 @@ impl Axes {
         }
     }
 
-    /// Hairlines and numbers of the horizontal axis; the last number carries `unit`.
+    /// Hairlines and numbers of the horizontal axis, no more than stand apart; the last number carries `unit`.
     pub fn ticks_x(&self, painter: &Painter, stage: &Stage, most: usize, unit: &str) {
-        self.ticks_at_x(painter, stage, &ticks(self.x, most), unit);
+        let width = |text: String| painter.layout_no_wrap(text, sans(stage.sizes.tick), stage.palette.muted).size().x;
+        let fits = |ticks: &Ticks| {
+            let [.., before, last] = ticks.values.as_slice() else { return true };
+            let room = self.screen_x(*last) - self.screen_x(*before);
+            room > 0.5 * (width(ticks.text(*before)) + width(format!("{} {unit}", ticks.text(*last)))) + 4.0
+        };
+        let mut fewer = (2..=most).rev().map(|most| ticks(self.x, most));
+        self.ticks_at_x(painter, stage, &fewer.find(fits).unwrap_or_else(|| ticks(self.x, 2)), unit);
     }
 
     /// Hairlines and numbers of the horizontal axis at these values; the last number carries `unit`.
@@ -89,7 +96,10 @@ impl Axes {
             let x = self.screen_x(*value);
             let last = place + 1 == ticks.values.len() && !unit.is_empty();
             let text = if last { format!("{} {unit}", ticks.text(*value)) } else { ticks.text(*value) };
-            painter.text(pos2(x, self.rect.bottom() + 6.0), Align2::CENTER_TOP, text, sans(stage.sizes.tick), stage.palette.muted);
+            let galley = painter.layout_no_wrap(text, sans(stage.sizes.tick), stage.palette.muted);
+            // A long unit is not cut off at the edge of the view.
+            let left = (x - 0.5 * galley.size().x).min(painter.clip_rect().right() - 4.0 - galley.size().x);
+            painter.galley(pos2(left, self.rect.bottom() + 6.0), galley, stage.palette.muted);
         }
     }
 

@@ -15,6 +15,13 @@ const LOWER: f32 = 0.42;
 /// Height of a line in parts of the type size.
 const LINE: f32 = 1.15;
 
+/// The words with a capital at their beginning.
+#[must_use]
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A line or paragraph with subscripts; `*words*` between stars are slanted. Without a colour it takes that of its widget.
 #[must_use]
 pub fn job(text: &str, size: f32, colour: Option<Color32>, line_height: Option<f32>) -> LayoutJob {

@@ -1,12 +1,13 @@
 //! What the window remembers from one start to the next, in the platform's folder for settings.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use eframe::egui::{Context, ThemePreference};
 use serde::{Deserialize, Serialize};
 
 use super::dock::Layout;
-use super::stage::Layers;
+use super::stage::Layer;
 use crate::app::{Workbench, files};
 use crate::preset::{self, Setup};
 
@@ -20,7 +21,7 @@ pub struct Settings {
     /// The layout of the views.
     pub layout: Option<serde_json::Value>,
     /// Layers switched off.
-    pub hidden: Layers,
+    pub layers_off: BTreeSet<Layer>,
     /// `light` or `dark`.
     theme: Option<String>,
     /// Scale of everything.

@@ -37,8 +37,8 @@ pub struct Stage<'a> {
 /// How things are shown: nothing in here changes what is computed.
 #[derive(Default)]
 pub struct Look {
-    /// Layers of the plane that are switched off.
-    pub hidden: Layers,
+    /// Layers of the plane and of the phase line that are switched off.
+    pub hidden: BTreeSet<Layer>,
     /// Length of the time axis in ms, if the user chose one.
     pub time_span: Option<f64>,
     /// Right end of the time axis in ms, if the user looks at the past.
@@ -193,19 +193,34 @@ pub enum PathPurpose {
     Export,
 }
 
-/// Layers of the plane.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each layer has its own switch")]
-pub struct Layers {
+/// A layer of the plane or of the phase line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layer {
     /// Arrows of the flow.
-    pub flow: bool,
-    /// Nullclines.
-    pub nullclines: bool,
+    Flow,
+    /// The nullcline of the potential.
+    NullclineAcross,
+    /// The nullcline of the state on the vertical axis.
+    NullclineUp,
+    /// The rate of one variable over its value.
+    Rate,
+    /// Equilibria with their names.
+    Equilibria,
     /// The orbit behind the state.
-    pub orbit: bool,
-    /// Separatrix, cycles and the tint of firing.
-    #[serde(default)]
-    pub threshold: bool,
+    Orbit,
+    /// Orbits that were dropped and stay.
+    Kept,
+    /// Threshold, peak and reset, and the jumps between them.
+    Resets,
+    /// Stable manifolds of saddles.
+    Separatrix,
+    /// Unstable manifolds of saddles.
+    Outgoing,
+    /// Cycles.
+    Cycles,
+    /// The tint on what leads to lasting firing.
+    Firing,
 }
 
 impl Stage<'_> {
@@ -213,6 +228,12 @@ impl Stage<'_> {
     #[must_use]
     pub fn neuron(&self) -> &'static dyn Dynamics {
         self.bench.setup().neuron
+    }
+
+    /// True if this layer is switched on.
+    #[must_use]
+    pub fn shows(&self, layer: Layer) -> bool {
+        !self.look.hidden.contains(&layer)
     }
 
     /// The colour of a quantity, the same in every view.

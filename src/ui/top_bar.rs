@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use super::dialogs::{self, Dialogs};
-use super::dock::{self, Layout as Views};
+use super::dock::{self, Dock};
 use super::settings::Settings;
 use super::stage::{PathPurpose, Stage};
 use super::theme::{sans, slider_handle};
@@ -47,7 +47,7 @@ impl Room {
 }
 
 /// Draws the bar.
-pub fn show(ui: &mut Ui, stage: &mut Stage, layout: &mut Views, dialogs: &mut Dialogs, settings: &Settings) {
+pub fn show(ui: &mut Ui, stage: &mut Stage, dock: &mut Dock, dialogs: &mut Dialogs, settings: &Settings) {
     ui.horizontal_centered(|ui| {
         let room = Room::of(ui);
         let roomy = room == Room::Large;
@@ -64,7 +64,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, layout: &mut Views, dialogs: &mut Di
         }
         // By a name of its own, so that a menu stays open when the bar takes on another form.
         let place = UiBuilder::new().scope_id(Id::unique("bar menus")).layout(Layout::right_to_left(Align::Center));
-        ui.scope_builder(place.max_rect(ui.available_rect_before_wrap()), |ui| menus(ui, stage, layout, dialogs, settings));
+        ui.scope_builder(place.max_rect(ui.available_rect_before_wrap()), |ui| menus(ui, stage, dock, dialogs, settings));
     });
 }
 
@@ -202,7 +202,7 @@ fn thousands(text: &str) -> String {
     if rest.is_empty() { out } else { format!("{out}.{rest}") }
 }
 
-fn menus(ui: &mut Ui, stage: &mut Stage, layout: &mut Views, dialogs: &mut Dialogs, settings: &Settings) {
+fn menus(ui: &mut Ui, stage: &mut Stage, dock: &mut Dock, dialogs: &mut Dialogs, settings: &Settings) {
     let help = sign_button(ui, stage, vec2(24.0, 30.0), question, false, "Keys and gestures (?)");
     if help.clicked() {
         stage.look.keys_open = true;
@@ -213,11 +213,11 @@ fn menus(ui: &mut Ui, stage: &mut Stage, layout: &mut Views, dialogs: &mut Dialo
         ui.ctx().set_theme(next);
     }
     let view = opener(ui, stage, "View", stage.sizes.body, false, "View");
-    Popup::menu(&view).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| view_menu(ui, stage, layout));
+    Popup::menu(&view).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| view_menu(ui, stage, dock));
     let experiment = opener(ui, stage, "Experiment", stage.sizes.body, false, "Experiment");
     Popup::menu(&experiment).show(|ui| {
         if views::experiments(ui, stage) {
-            dock::reveal(layout, "experiment");
+            dock.reveal("experiment");
         }
     });
     let file = opener(ui, stage, "File", stage.sizes.body, false, "File");
@@ -234,19 +234,19 @@ fn question(
     painter.text(center, Align2::CENTER_CENTER, "?", sans(16.0), colour);
 }
 
-fn view_menu(ui: &mut Ui, stage: &Stage, layout: &mut Views) {
-    let open = dock::open(layout);
+fn view_menu(ui: &mut Ui, stage: &Stage, dock: &mut Dock) {
+    let open = dock.open();
     for view in &views::VIEWS {
         let mut on = open.iter().any(|id| id == view.id);
         if ui.checkbox(&mut on, (view.title)(stage)).changed() {
-            if on { dock::reveal(layout, view.id) } else { dock::close(layout, view.id) }
+            if on { dock.reveal(view.id) } else { dock.close(view.id) }
         }
     }
     if ui.button("Standard layout").clicked() {
-        *layout = dock::standard();
+        *dock = Dock::new(dock::standard());
     }
     if ui.button("Open every view").clicked() {
-        *layout = dock::spread();
+        *dock = Dock::new(dock::spread());
     }
     ui.separator();
     let scale = ui.ctx().zoom_factor();

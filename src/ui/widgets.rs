@@ -67,6 +67,16 @@ pub struct Row {
     pub word: Option<f32>,
 }
 
+/// How a slider row is called, where that is not what its field says.
+pub struct Called<'a> {
+    /// Name of its slider and of its number.
+    pub name: String,
+    /// Name of its way back.
+    pub reset: String,
+    /// Unit.
+    pub unit: &'a str,
+}
+
 /// What the user did with a slider row.
 pub struct RowChange {
     /// The new value, if there is one.
@@ -98,14 +108,26 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
     if !field.choices.is_empty() {
         return choice_row(ui, stage, field, row);
     }
+    let name = if field.unit.is_empty() { field.id.to_string() } else { format!("{} [{}]", field.id, field.unit) };
+    number_row(ui, stage, field, row, &Called { name, reset: format!("Reset {}", field.id), unit: field.unit })
+}
+
+/// [`slider_row`] of a number that is called otherwise than its field says.
+pub fn number_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row, called: &Called) -> RowChange {
     let (rect, hover) = ui.allocate_exact_size(vec2(ui.available_width(), row.height), Sense::hover());
     let mut value = row.value;
     let changed = row.value.to_bits() != row.loaded.to_bits();
     let sizes = stage.sizes;
     let cy = rect.center().y;
     let least = row.word.unwrap_or(Widths::of(sizes).symbol);
-    // A long name takes from the rail rather than run over it.
-    let widths = Widths { symbol: least.max(symbol_width(ui, stage, field, row) + 8.0), ..Widths::of(sizes) };
+    // A long name or unit takes from the rail rather than run over it.
+    let unit = ui.painter().layout_no_wrap(called.unit.into(), sans(sizes.unit), stage.palette.muted);
+    let widths = Widths::of(sizes);
+    let widths = Widths {
+        symbol: least.max(symbol_width(ui, stage, field, row) + 8.0),
+        unit: widths.unit.max(unit.size().x + if widths.reset > 12.0 { 6.0 } else { 0.0 }),
+        ..widths
+    };
     let rail = Rect::from_min_max(
         pos2(rect.left() + widths.symbol, rect.top()),
         pos2(rect.right() - widths.reset - widths.unit - widths.value - 8.0, rect.bottom()),
@@ -113,23 +135,22 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
     let symbol_colour = row.colour.unwrap_or(stage.palette.text);
     let pointed = stage.look.pointed_before.as_deref() == Some(field.id);
     symbol(ui, stage, field, row, rect, if pointed { stage.palette.accent } else { symbol_colour });
-    let name = if field.unit.is_empty() { field.id.to_string() } else { format!("{} [{}]", field.id, field.unit) };
 
     let handle = if changed { stage.palette.accent } else { row.colour.unwrap_or(stage.palette.soft) };
     let shown = shown_range(field, [row.value, row.loaded]);
-    let slider = rail_and_slider(ui, stage, rail, (&mut value, row.loaded, shown, step_of(field, shown)), handle, changed, &name);
+    let slider = rail_and_slider(ui, stage, rail, (&mut value, row.loaded, shown, step_of(field, shown)), handle, changed, &called.name);
     let mut settled = slider.drag_stopped();
 
     let value_rect = Rect::from_min_max(pos2(rail.right() + 8.0, cy - 11.0), pos2(rail.right() + 8.0 + widths.value, cy + 11.0));
     let colour = if changed { stage.palette.accent } else { stage.palette.text };
-    let typed = number_field(ui, value_rect, &mut value, field, &name, colour);
+    let typed = number_field(ui, value_rect, &mut value, field, &called.name, colour);
     settled |= typed.drag_stopped() || typed.lost_focus();
-    ui.painter().text(pos2(value_rect.right() + 6.0, cy), Align2::LEFT_CENTER, field.unit, sans(sizes.unit), stage.palette.muted);
+    ui.painter().galley(pos2(value_rect.right() + 6.0, cy - 0.5 * unit.size().y), unit, stage.palette.muted);
 
     if changed {
         let at = Rect::from_center_size(pos2(rect.right() - 0.5 * widths.reset + 2.0, cy), vec2(widths.reset, widths.reset));
-        let back = ui.interact(at, ui.scope_id().with((field.id, "back")), Sense::click());
-        back.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Reset {}", field.id)));
+        let back = ui.interact(at, ui.scope_id().with((&called.reset, "back")), Sense::click());
+        back.widget_info(|| WidgetInfo::labeled(Role::Button, true, &called.reset));
         glyphs::restart(ui.painter(), at.center(), 5.5, stage.palette.accent, stage.palette.panel);
         if back.on_hover_text(format!("Back to {}", plot::plain(row.loaded))).clicked() {
             value = row.loaded;
@@ -145,7 +166,8 @@ pub fn slider_row(ui: &mut Ui, stage: &Stage, field: &Field, row: &Row) -> RowCh
         settled = true;
     }
     let hovered = hover.contains_pointer() || ui.rect_contains_pointer(rect);
-    hover.on_hover_text(format!("{}. {} to {}{}", field.meaning, plot::plain(field.min), plot::plain(field.max), unit_suffix(field)));
+    let unit = if called.unit.is_empty() { String::new() } else { format!(" {}", called.unit) };
+    hover.on_hover_text(format!("{}. {} to {}{unit}", field.meaning, plot::plain(field.min), plot::plain(field.max)));
     RowChange { value: (value.to_bits() != row.value.to_bits()).then_some(value), settled, hovered }
 }
 
@@ -198,10 +220,6 @@ fn symbol(ui: &Ui, stage: &Stage, field: &Field, row: &Row, rect: Rect, colour: 
         let formula = Formula::layout(ui.ctx(), field.symbol, stage.sizes.math_slider, colour, &|_| None);
         formula.paint(ui.painter(), pos2(rect.left(), cy - 0.5 * formula.size().y));
     }
-}
-
-fn unit_suffix(field: &Field) -> String {
-    if field.unit.is_empty() { String::new() } else { format!(" {}", field.unit) }
 }
 
 /// The range a slider shows: the table's, widened to hold what was typed or loaded.

@@ -1,11 +1,12 @@
 //! The bifurcation diagram and the map of two parameters, used with the pointer.
 
-use eframe::egui::{Key, Role, pos2};
+use eframe::egui::{Key, Role, Theme, pos2};
 use egui_kittest::kittest::Queryable;
 use neuron_playground::analysis::Over;
 use neuron_playground::analysis::diagram::{Ending, Kind};
+use neuron_playground::preset;
 
-use crate::harness::{Asked, Window, window};
+use crate::harness::{Asked, SMALL, Window, placed_texts, window, window_on};
 
 fn kinds(window: &Window) -> Vec<&'static str> {
     window.state().derived().diagrams().shown().map_or_else(Vec::new, |s| s.diagram.special.iter().map(|p| p.kind.id()).collect())
@@ -189,4 +190,19 @@ fn rests_that_go_on_for_ever_do_not_stretch_the_axis_and_zero_is_said_as_zero() 
     window.run_steps(3);
     assert!(window.shows("onset of firing 0"), "{:?}", window.texts());
     assert!(!window.texts().iter().any(|t| t.contains("00000000") || t.contains("e\u{2212}")), "{:?}", window.texts());
+}
+
+#[test]
+fn the_line_of_the_present_strikes_through_no_name_of_a_special_point_in_a_small_window() {
+    for (id, names) in [("hodgkin_huxley/rest", ["cycle fold 6.2603", "Hopf 9.7754"]), ("izhikevich/tonic_spiking", ["fold 4", "Hopf 3.7975"])] {
+        let mut window = window_on(preset::embedded(id).unwrap(), None, SMALL, Theme::Dark);
+        window.run_steps(4);
+        let plot = window.area("Bifurcation diagram");
+        let line = window.get_by_role_and_label(Role::Slider, "I line").rect().center().x;
+        for name in names {
+            let texts = placed_texts(&window);
+            let (_, at) = texts.iter().find(|(text, _)| text.starts_with(name)).unwrap_or_else(|| panic!("{id}: no {name}: {texts:?}"));
+            assert!(!at.x_range().contains(line) && at.left() >= plot.left(), "{id}: {name} at {at:?}, the line at {line}");
+        }
+    }
 }

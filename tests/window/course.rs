@@ -306,3 +306,26 @@ fn weights_stand_in_a_grid_whose_cells_are_dragged() {
     assert!(weight > 1.5 && (sums(&window) - before - (weight - 1.0)).abs() < 1e-9, "{weight}");
     assert!(window.query_by_role_and_label(Role::SpinButton, "b_2").is_some(), "the bias is a weight of a unit that is always on");
 }
+
+#[test]
+fn a_leaky_neuron_goes_into_normalised_variables_and_back_with_identical_spike_times() {
+    let mut window = window("lif/playground_default");
+    let spikes = |window: &mut Window| {
+        window.state_mut().run_to(200.0);
+        window.run_steps(2);
+        window.bench().trace().spikes().iter().map(|spike| spike.t).collect::<Vec<f64>>()
+    };
+    let (params, physical) = (window.bench().setup().params.clone(), spikes(&mut window));
+    assert!(window.shows("C = ") && window.shows("nF"), "{:?}", window.texts());
+    window.push("In normalised variables");
+    assert_eq!((window.param("E_L"), window.param("V_th"), window.param("R")), (0.0, 1.0, 1.0));
+    let same = |a: &[f64], b: &[f64]| a.len() == b.len() && a.len() > 3 && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-9);
+    assert!(same(&physical, &spikes(&mut window)));
+    window.push("In millivolts and nanoamperes");
+    assert_eq!(window.bench().setup().params, params);
+    assert!(same(&physical, &spikes(&mut window)));
+    window.press_with(CTRL, Key::Z);
+    window.press_with(CTRL, Key::Z);
+    assert_eq!(window.bench().setup().params, params, "both are steps of undo");
+    assert!(same(&physical, &spikes(&mut window)));
+}

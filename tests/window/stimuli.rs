@@ -1,6 +1,6 @@
 //! Adding, editing and removing parts of the stimulus in the column.
 
-use eframe::egui::{Event, Key, accesskit::Role};
+use eframe::egui::{Event, Key, accesskit::Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use neuron_playground::app::stimuli::KINDS;
 use neuron_playground::stimulus::{Item, Synapse};
@@ -137,4 +137,50 @@ fn a_line_unfolds_by_a_click_and_keeps_its_fields_when_another_goes() {
     assert!(names.iter().any(|n| n == "Stimulus 1: frequency"), "{:?} {names:?}", items(&window));
     window.push("Fields of stimulus 1");
     assert!(window.query_by_role_and_label(Role::SpinButton, "Stimulus 1: frequency").is_none());
+}
+
+#[test]
+fn what_matters_most_in_a_stimulus_is_a_slider_that_acts_while_it_is_dragged() {
+    let mut window = window("lif/exponential_synapse");
+    window.push("Fields of stimulus 1");
+    window.run_steps(3);
+    window.press(Key::Space);
+    for name in ["τ", "weight"] {
+        let name = format!("Stimulus 1: {name}");
+        let rail = window.get_by_role_and_label(Role::Slider, &name).rect();
+        let spin = window.get_by_role_and_label(Role::SpinButton, &name).rect();
+        assert!(rail.width() > 30.0 && rail.right() < spin.right(), "{name}: {rail:?} {spin:?}");
+        let before = items(&window);
+        window.hover_at(rail.center());
+        window.drag_at(rail.center());
+        window.hover_at(rail.center() + vec2(9.0, 0.0));
+        window.run_steps(3);
+        let during = items(&window);
+        assert_ne!(before, during, "{name}: it acts before the hand lets go");
+        window.hover_at(rail.center() + vec2(14.0, 0.0));
+        window.drop_at(rail.center() + vec2(14.0, 0.0));
+        window.run_steps(3);
+        assert_ne!(items(&window), during);
+        window.push(&format!("Reset {name}"));
+        assert_eq!(items(&window), before, "{name}: the way back");
+    }
+}
+
+#[test]
+fn strength_and_memory_of_a_random_stimulus_are_sliders_on_every_model() {
+    for model in neuron_playground::model::all().iter().map(|neuron| neuron.card().id) {
+        let mut window = window_of(model);
+        for (kind, names) in [("Noise (Ornstein–Uhlenbeck)", ["sd", "τ"]), ("Random input spikes", ["rate", "weight"])] {
+            add(&mut window, kind);
+            for name in names {
+                let name = format!("Stimulus 1: {name}");
+                let before = items(&window);
+                let rail = window.get_by_role_and_label(Role::Slider, &name).rect();
+                window.drag(rail.center(), rail.center() + vec2(8.0, 0.0));
+                assert_ne!(items(&window), before, "{model}: {name}");
+                assert!(window.message().is_none(), "{model}: {:?}", window.message());
+            }
+            window.push("Remove stimulus 1");
+        }
+    }
 }

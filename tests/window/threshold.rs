@@ -83,13 +83,20 @@ fn the_plane_says_so_where_no_threshold_is_sharp() {
 fn the_threshold_layer_can_be_hidden_where_there_is_one() {
     let mut window = window("izhikevich/bistability");
     assert!(window.shows("separatrix"));
-    window.get_by_role_and_label(Role::CheckBox, "threshold").click();
-    window.step();
-    window.remove_cursor();
-    window.run_steps(3);
+    let switch = |window: &mut Window, name: &str| {
+        window.get_by_role_and_label(Role::Button, "Layers").click();
+        window.step();
+        window.run_steps(3);
+        let found = window.query_by_role_and_label(Role::CheckBox, name).map(|node| node.click());
+        window.step();
+        window.press(Key::Escape);
+        window.remove_cursor();
+        window.run_steps(3);
+        found.is_some()
+    };
+    assert!(switch(&mut window, "separatrix"));
     assert!(!window.shows("separatrix"));
-    let four = window_of("hodgkin_huxley");
-    assert!(four.query_by_role_and_label(Role::CheckBox, "threshold").is_none());
+    assert!(!switch(&mut window_of("hodgkin_huxley"), "separatrix"));
 }
 
 #[test]

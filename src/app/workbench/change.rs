@@ -8,6 +8,7 @@ use crate::app::command::Command;
 use crate::app::convention;
 use crate::app::files::Draft;
 use crate::app::history::{History, Moment};
+use crate::app::normalised;
 use crate::experiment::{Chosen, protocols};
 use crate::model::{self, Field};
 use crate::preset::{self, Setup};
@@ -58,7 +59,10 @@ impl Workbench {
                 self.load(setup, None);
             }
             Command::Convention => {
-                self.setup = convention::other(&self.setup).ok_or("this model counts its potential one way only")?;
+                let other = convention::other(&self.setup).or_else(|| normalised::other(&self.setup, &self.loaded));
+                let other = other.ok_or("this model counts its potential one way only")?;
+                other.check().map_err(|e| e.to_string())?;
+                self.setup = other;
                 self.restart();
             }
             Command::Save(path) => self.save(&path)?,
@@ -83,6 +87,10 @@ impl Workbench {
             Command::Kick(by) => self.push(&[by]),
             Command::Push(by) => self.push(&by),
             Command::State(state) => self.put(&state)?,
+            Command::Hold(state) => {
+                self.put(&state)?;
+                self.in_hand = true;
+            }
             Command::Orbits(states) => self.keep_orbits(states)?,
             Command::Scrub(t) => self.scrub(t),
             other => self.edit(other)?,
@@ -215,7 +223,8 @@ impl Workbench {
         }
         let same_model = setup.neuron.card().id == self.setup.neuron.card().id;
         let same_words = setup.words.title == self.setup.words.title && setup.words.source == self.setup.words.source;
-        let same_zero = convention::shift(&setup) == convention::shift(&self.setup);
+        let counted = |setup: &Setup| (convention::shift(setup), normalised::is_normalised(setup));
+        let same_zero = counted(&setup) == counted(&self.setup);
         let before = std::mem::replace(&mut self.setup, setup);
         if same_model && same_words && !same_zero {
             self.restart();
@@ -278,7 +287,7 @@ impl Workbench {
         let (t, state) = (self.trace.time(index), self.trace.state(index));
         let later = self.trace.spikes().iter().rev().take_while(|spike| spike.t > t).count();
         let before = self.simulation.spikes().saturating_sub(later as u64);
-        self.trace.cut_after(t);
+        self.trace.cut_after(index);
         self.altered = self.altered.min(t);
         self.simulation.rewind(t, &state);
         self.simulation.recount(before);
@@ -332,7 +341,8 @@ impl Workbench {
         self.resume_here();
         self.simulation.set_state(state);
         self.touched = self.simulation.time();
-        self.record();
+        self.entering = None;
+        self.trace.put(self.touched, state, self.simulation.entering());
         Ok(())
     }
 

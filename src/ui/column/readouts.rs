@@ -1,10 +1,13 @@
 //! What the neuron does, in numbers; the signs of fixed points here are the legend of the plane.
 
-use eframe::egui::{Align2, Label, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{Align2, Galley, Label, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
 use crate::analysis::Firing;
 use crate::ui::glyphs::{self, hairline_h};
 use crate::ui::plot::{figures, near_zero, short};
+use crate::ui::prose::capital;
 use crate::ui::stage::Stage;
 use crate::ui::stage::{point_colour, sign_of};
 use crate::ui::theme::sans;
@@ -20,19 +23,21 @@ pub fn show(ui: &mut Ui, stage: &Stage) {
 /// there; unfolded, the rows stand below it.
 pub fn folded(ui: &mut Ui, stage: &mut Stage) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 30.0), Sense::click());
-    let said = in_short(stage);
+    let said = in_short(stage, false);
     let open = stage.look.readouts_open;
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, format!("What it does: {said}")));
     hairline_h(ui.painter(), rect.x_range().expand(stage.sizes.column_margin), rect.top(), stage.palette.rule);
     let caret = if open { glyphs::caret_down } else { glyphs::caret_right };
     caret(ui.painter(), rect.left_center() + vec2(4.0, 0.0), 4.0, stage.palette.soft, stage.palette.panel);
     let (left, right) = (rect.left_center() + vec2(14.0, 0.0), rect.right_center());
-    let said = ui.painter().text(right, Align2::RIGHT_CENTER, said, sans(stage.sizes.row), stage.palette.text);
-    let name = ui.painter().layout_no_wrap("What it does".into(), sans(stage.sizes.section), stage.palette.muted);
-    // Where the answer is long, it speaks for itself.
-    if left.x + name.size().x + 8.0 < said.left() {
-        ui.painter().galley(Align2::LEFT_CENTER.anchor_size(left, name.size()).min, name, stage.palette.muted);
-    }
+    let name = ui.painter().text(left, Align2::LEFT_CENTER, "What it does", sans(stage.sizes.section), stage.palette.muted);
+    // A long answer is given in fewer words, and smaller.
+    let wordings = [(said, stage.sizes.row), (in_short(stage, true), stage.sizes.row), (in_short(stage, true), stage.sizes.live)];
+    let set = |(words, size): (String, f32)| ui.painter().layout_no_wrap(words, sans(size), stage.palette.text);
+    let [first, second, third] = wordings.map(set);
+    let fits = |answer: &Arc<Galley>| name.right() + 8.0 + answer.size().x <= right.x;
+    let answer = [first, second].into_iter().find(fits).unwrap_or(third);
+    ui.painter().galley(Align2::RIGHT_CENTER.anchor_size(right, answer.size()).min, answer, stage.palette.text);
     focus_ring(ui, stage, &response, rect);
     if response.on_hover_text("Unfold or fold all numbers").clicked() {
         stage.look.readouts_open = !open;
@@ -43,21 +48,25 @@ pub fn folded(ui: &mut Ui, stage: &mut Stage) {
     }
 }
 
-/// Regime and rate in a few words.
-fn in_short(stage: &Stage) -> String {
+/// Regime and rate in a few words, or in fewer.
+fn in_short(stage: &Stage, is_brief: bool) -> String {
     let regime = stage.derived.regime();
     let by_chance = stage.neuron().chance().is_some();
     let what = match regime.firing {
         Some(Firing::Bursting { .. }) => "bursts",
         Some(Firing::Tonic { .. }) => "fires",
         Some(Firing::Irregular) if by_chance => "by chance",
+        Some(Firing::Irregular) if is_brief => "uneven",
         Some(Firing::Irregular) => "fires unevenly",
         Some(Firing::Few(_)) => "has fired",
         Some(Firing::Silent) | None if stage.neuron().fires() => "silent",
         Some(Firing::Silent) | None => "no spikes",
     };
     let unit = if stage.neuron().card().dimensionless { "per unit t" } else { "Hz" };
-    regime.rate.map_or_else(|| what.to_string(), |rate| format!("{what}, {} {unit}{}", figures(rate, 3), if by_chance { " so far" } else { "" }))
+    regime.rate.map_or_else(
+        || what.to_string(),
+        |rate| format!("{what}, {} {unit}{}", figures(rate, 3), if by_chance && !is_brief { " so far" } else { "" }),
+    )
 }
 
 fn rows(ui: &mut Ui, stage: &Stage) {
@@ -74,11 +83,13 @@ fn rows(ui: &mut Ui, stage: &Stage) {
         }
         _ => {}
     }
-    let rate = regime.rate.map_or_else(|| "–".to_string(), |r| figures(r, 3));
-    let rate_unit = if card.dimensionless { "per unit t" } else { "Hz" };
-    readout(ui, stage, "Mean rate", &rate, if regime.rate.is_some() { rate_unit } else { "" });
-    let last = regime.last_interval.map_or_else(|| "–".to_string(), |t| figures(t, 4));
-    readout(ui, stage, "Last interval", &last, if regime.last_interval.is_some() { unit } else { "" });
+    if stage.neuron().fires() {
+        let rate = regime.rate.map_or_else(|| "–".to_string(), |r| figures(r, 3));
+        let rate_unit = if card.dimensionless { "per unit t" } else { "Hz" };
+        readout(ui, stage, "Mean rate", &rate, if regime.rate.is_some() { rate_unit } else { "" });
+        let last = regime.last_interval.map_or_else(|| "–".to_string(), |t| figures(t, 4));
+        readout(ui, stage, "Last interval", &last, if regime.last_interval.is_some() { unit } else { "" });
+    }
     let (.., current) = stage.bench.shown();
     readout(ui, stage, "Input now", &short(near_zero(current, card.current.shown), 3), card.current.unit);
     let found = stage.derived.equilibria();
@@ -101,7 +112,7 @@ fn rows(ui: &mut Ui, stage: &Stage) {
         let value =
             ui.painter().text(unit.left_center() - vec2(5.0, 0.0), Align2::RIGHT_CENTER, figures(v, 4), sans(stage.sizes.body), stage.palette.text);
         let room = Rect::from_min_max(at - vec2(0.0, 12.0), value.left_center() + vec2(-8.0, 12.0));
-        ui.painter().with_clip_rect(room).text(at, Align2::LEFT_CENTER, sentence_case(&name), sans(stage.sizes.row), stage.palette.soft);
+        ui.painter().with_clip_rect(room).text(at, Align2::LEFT_CENTER, capital(&name), sans(stage.sizes.row), stage.palette.soft);
     }
 }
 
@@ -113,9 +124,4 @@ fn equilibrium_row(ui: &mut Ui, name: &str, height: f32, is_virtual: bool) -> Re
         response.on_hover_text("Virtual: it lies above the level at which the neuron fires and is reset, so that the state never gets there");
     }
     rect
-}
-
-fn sentence_case(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |c| c.to_uppercase().collect::<String>() + letters.as_str())
 }

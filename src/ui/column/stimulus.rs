@@ -2,6 +2,7 @@
 
 mod describe;
 mod fields;
+mod quantities;
 
 use eframe::egui::{Align, Button, DragValue, Label, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 

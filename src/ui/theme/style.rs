@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{
     CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme, Visuals,
-    style::{HandleShape, WidgetVisuals},
+    style::{HandleShape, ScrollStyle, WidgetVisuals},
     vec2,
 };
 
@@ -56,6 +56,8 @@ pub(super) fn style(theme: Theme) -> Style {
     spacing.window_margin = Margin::same(16);
     spacing.menu_margin = Margin::same(8);
     spacing.tooltip_width = 360.0;
+    // A thin bar stands also where the pointer is not: it is the sign that there is more.
+    spacing.scroll = ScrollStyle { dormant_handle_opacity: 0.5, ..ScrollStyle::floating() };
     style
 }
 

@@ -8,7 +8,7 @@ mod scene;
 
 use eframe::egui::{Align2, Color32, Mesh, Painter, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
-use super::{View, scene as traces};
+use super::{View, scene as traces, too_small};
 use crate::analysis::Phase;
 use crate::model::{Field, Kind};
 use crate::ui::glyphs::hairline_h;
@@ -70,7 +70,7 @@ fn courses(ui: &mut Ui, stage: &mut Stage, scene: &Scene, time: (f64, f64), room
         pos2(room.right() - sizes.gutter_right, room.bottom() - 26.0),
     );
     if plot.width() < 60.0 || plot.height() < 60.0 {
-        return;
+        return too_small(ui, stage, room);
     }
     let height = plot.height() - 2.0 * BETWEEN;
     let (first, second) = (plot.top() + HEIGHTS.0 * height, plot.top() + (HEIGHTS.0 + HEIGHTS.1) * height + BETWEEN);
@@ -209,18 +209,26 @@ fn values(ui: &Ui, stage: &Stage, scene: &Scene, [potential, currents, opens]: [
     flows.extend([("I".into(), scene.entering, stage.palette.input), ("C V'".into(), scene.charging, stage.palette.v)]);
     group(currents.rect.top(), flows);
     group(opens.rect.top(), channels().map(|(c, flow)| (symbol_of("g", c), flow.open, channel_colour(stage, c))).collect());
+    // Above the numbers of the time axis.
+    let bottom = opens.rect.bottom() - 4.0;
     #[expect(clippy::cast_precision_loss, reason = "a few rows")]
-    let step = ((opens.rect.bottom() + 8.0 - potential.rect.top()) / rows.len() as f32).clamp(13.0, 20.0);
+    let step = ((bottom - potential.rect.top()) / rows.len() as f32).clamp(11.0, 20.0);
     #[expect(clippy::cast_precision_loss, reason = "a few rows")]
-    let latest = |place: usize| opens.rect.bottom() - step * (rows.len() - 1 - place) as f32;
+    let latest = |place: usize| bottom - step * (rows.len() - 1 - place) as f32;
     let mut free = f32::NEG_INFINITY;
     for (place, (wanted, symbol, value, colour)) in rows.iter().enumerate() {
         let y = wanted.min(latest(place)).max(free);
         free = y + step;
         let formula = Formula::layout(ui.ctx(), symbol, stage.sizes.math_plot.min(step), *colour, &|_| None);
         formula.paint(ui.painter(), pos2(x, y - 0.5 * formula.size().y));
-        ui.painter().text(pos2(x + 34.0, y), Align2::LEFT_CENTER, figures(*value, 3), sans(stage.sizes.row.min(step)), *colour);
+        ui.painter().text(pos2(x + 34.0, y), Align2::LEFT_CENTER, narrow(*value), sans(stage.sizes.row.min(step)), *colour);
     }
+}
+
+/// A value with three figures; what would begin with many zeros is written with its power of ten, for it stands in a narrow place.
+fn narrow(value: f64) -> String {
+    let text = figures(value, 3);
+    if text.chars().count() > 7 { format!("{value:.1e}").replace('-', "\u{2212}") } else { text }
 }
 
 /// True for states that are gates.

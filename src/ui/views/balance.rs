@@ -1,16 +1,16 @@
 //! V′ against V with every other state at its steady value: zeros are equilibria. For a model of one
 //! variable this *is* the dynamics, and the line below the curve its phase line.
 
-use eframe::egui::{Align2, CursorIcon, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, CursorIcon, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
 
-use super::plane::v_window;
-use super::{View, labels};
+use super::plane::{REACH, cards, v_window};
+use super::{View, labels, too_small};
 use crate::analysis::FixedPoint;
 use crate::app::Command;
 use crate::model::Kind;
 use crate::ui::glyphs::{self, dashed_line};
 use crate::ui::plot::{Axes, figures, near_zero};
-use crate::ui::stage::{Stage, name_area, point_colour, sign_of};
+use crate::ui::stage::{Layer, Stage, name_area, point_colour, sign_of};
 use crate::ui::theme::sans;
 
 /// The view.
@@ -24,7 +24,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     let plot =
         Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + 46.0), pos2(rect.right() - 28.0, rect.bottom() - 48.0));
     if plot.width() < 40.0 || plot.height() < 40.0 {
-        return;
+        return too_small(ui, stage, rect);
     }
     let curve = stage.derived.balance();
     let x = v_window(stage);
@@ -45,12 +45,27 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     let painter = ui.painter().with_clip_rect(plot.expand(1.0));
     let zero = axes.screen_y(0.0);
     painter.line_segment([pos2(plot.left(), zero), pos2(plot.right(), zero)], Stroke::new(1.0, stage.palette.axis));
-    arrows(&painter, stage, &axes, curve);
-    levels(ui, stage, &axes);
-    let path = curve.iter().filter(|p| p[1].is_finite()).map(|p| axes.screen(*p)).collect();
-    painter.add(Shape::line(path, Stroke::new(sizes.nullcline.width, stage.palette.v)));
-    points(ui, stage, &axes, 0.0);
-    state_ui(ui, stage, &axes);
+    let is_plane = stage.neuron().dim() > 1;
+    // The layers are those of the phase line: a plane has its own picture for them.
+    let shows = |layer: Layer| is_plane || stage.shows(layer);
+    if shows(Layer::Flow) {
+        arrows(&painter, stage, &axes, curve);
+    }
+    if shows(Layer::Resets) {
+        levels(ui, stage, &axes);
+    }
+    if shows(Layer::Rate) {
+        let path = curve.iter().filter(|p| p[1].is_finite()).map(|p| axes.screen(*p)).collect();
+        painter.add(Shape::line(path, Stroke::new(sizes.nullcline.width, stage.palette.v)));
+    }
+    let has_points = shows(Layer::Equilibria);
+    if has_points {
+        points(ui, stage, &axes, 0.0);
+    }
+    let can_grab = state_ui(ui, stage, &axes);
+    if has_points {
+        cards(ui, stage, axes.rect, can_grab, |point| axes.screen([point.state.first().copied().unwrap_or(f64::NAN), 0.0]));
+    }
 }
 
 /// Vertical range: what the curve does from the lowest to the highest equilibrium, threshold and reset of one variable among them, and a
@@ -124,12 +139,12 @@ pub fn points<'s>(ui: &Ui, stage: &Stage<'s>, axes: &Axes, height: f64) -> Vec<(
     seen
 }
 
-/// The state on the line; a click or drag puts it elsewhere.
-fn state_ui(ui: &Ui, stage: &mut Stage, axes: &Axes) {
-    let response = ui.interact(axes.rect, ui.scope_id().with("balance area"), Sense::click_and_drag()).on_hover_cursor(CursorIcon::Crosshair);
-    name_area(ui, &response, "Phase line");
+/// The state on the line: a click puts it elsewhere, a drag on it throws it; true if the pointer can grab it.
+fn state_ui(ui: &Ui, stage: &mut Stage, axes: &Axes) -> bool {
+    let area = ui.interact(axes.rect, ui.scope_id().with("balance area"), Sense::click_and_drag()).on_hover_cursor(CursorIcon::Crosshair);
+    name_area(ui, &area, "Phase line");
     let (_, mut state, _) = stage.bench.shown();
-    let Some(v) = state.first().copied() else { return };
+    let Some(v) = state.first().copied() else { return false };
     let at = pos2(axes.screen_x(v).clamp(axes.rect.left(), axes.rect.right()), axes.screen_y(0.0));
     stage.paint_state(ui.painter(), at);
     if stage.bench.held() > 0 {
@@ -137,11 +152,15 @@ fn state_ui(ui: &Ui, stage: &mut Stage, axes: &Axes) {
         let (font, palette) = (sans(stage.sizes.unit), stage.palette);
         glyphs::halo_text(ui.painter(), above, Align2::CENTER_BOTTOM, "held: refractory", font, palette.soft, palette.ground);
     }
-    if (response.clicked() || response.dragged())
-        && let Some(pointer) = response.interact_pointer_pos()
-        && let Some(first) = state.first_mut()
-    {
-        *first = axes.model(pointer)[0];
-        stage.send(Command::State(state));
+    let grip = ui.interact(Rect::from_center_size(at, Vec2::splat(2.0 * REACH)), ui.scope_id().with("state"), Sense::click_and_drag());
+    name_area(ui, &grip, "State");
+    let throws = grip.dragged();
+    let grip = grip.on_hover_cursor(if throws { CursorIcon::Grabbing } else { CursorIcon::Grab });
+    let puts = throws || grip.clicked() || area.clicked();
+    if let (true, Some(pointer), Some(first)) = (puts, grip.interact_pointer_pos().or(area.interact_pointer_pos()), state.first_mut()) {
+        *first = axes.model(pointer.clamp(axes.rect.min, axes.rect.max))[0];
+        // Time stands still until the hand lets go.
+        stage.send(if throws { Command::Hold(state) } else { Command::State(state) });
     }
+    grip.contains_pointer()
 }

@@ -8,7 +8,7 @@ mod hand;
 mod scene;
 mod special;
 
-use super::{View, i_line};
+use super::{View, i_line, too_small};
 use crate::analysis::Over;
 use crate::ui::math::Formula;
 use crate::ui::plot::Axes;
@@ -29,7 +29,6 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
     if stage.neuron().chance().is_some() {
         return;
     }
-    ui.add_space(24.0);
     let neuron = stage.neuron();
     let over = over(stage);
     let menu = menu_word(ui, stage, &format!("over {}", prose::name(over.field(neuron))), "What the diagram varies", "Quantity of the diagram");
@@ -60,12 +59,12 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let top = rect.top() + 14.0 + i_line::headroom(stage);
     let all = Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, top), pos2(rect.right() - 28.0, rect.bottom() - 48.0));
     if all.width() < 60.0 || all.height() < 40.0 {
-        return;
+        return too_small(ui, stage, rect);
     }
     let over = over(stage);
     let x = i_line::range(stage, over);
     stage.look.diagram_wanted = Some((over, x));
-    let strip = if all.height() > RATES.1 { RATES.0 * all.height() } else { 0.0 };
+    let strip = if all.height() > RATES.1 && stage.neuron().fires() { RATES.0 * all.height() } else { 0.0 };
     let plot = all.with_max_y(all.bottom() - if strip > 0.0 { strip + 20.0 } else { 0.0 });
     let scene = Scene::of(stage, over);
     let axes = Axes { rect: plot, x, y: scene::potentials(stage, &scene) };
@@ -86,8 +85,10 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     }
     hand::interact(ui, stage, over, &axes, &scene, &response);
     i_line::show(ui, stage, over, &axes, all.bottom());
-    // After the line, which would strike the words through.
-    special::show(ui, stage, &axes, &scene, (strength, &words));
+    branches::entering(ui, stage, over, &axes);
+    // After the lines, which would strike the words through.
+    let present = i_line::value_of(stage.bench.setup(), over);
+    special::show(ui, stage, &axes, &scene, present, (strength, &words));
     branches::live(ui, stage, over, &axes, &scene);
     status(ui, stage, rect, all.left());
 }

@@ -25,7 +25,6 @@ const STIMULUS: (f32, f32) = (66.0, 110.0);
 const NAME: f32 = 64.0;
 
 fn switches(ui: &mut Ui, stage: &mut Stage) {
-    ui.add_space(16.0);
     let ids = ids(stage);
     let title = RichText::new("Add neuron").size(stage.sizes.section).color(stage.palette.soft);
     let full = ids.len() >= MOST;

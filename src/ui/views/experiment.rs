@@ -86,7 +86,7 @@ pub fn menu(ui: &mut Ui, stage: &mut Stage) -> bool {
     let before = stage.out.len();
     // In a low window the list scrolls.
     let height = (ui.ctx().content_rect().height() - MENU_MARGIN).max(120.0);
-    ScrollArea::vertical().id_salt("all experiments").max_height(height).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("all experiments").max_height(height).min_scrolled_height(height).show(ui, |ui| {
         for experiment in EXPERIMENTS {
             choice(ui, stage, experiment, present == Some(experiment.id));
         }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rect, Sense, Stroke, Ui, pos2};
 
-use super::{View, scene};
+use super::{View, scene, too_small};
 use crate::ui::plot::Axes;
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::sans;
@@ -17,7 +17,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let plot =
         Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + 26.0), pos2(rect.right() - 28.0, rect.bottom() - 48.0));
     if plot.width() < 40.0 || plot.height() < 40.0 {
-        return;
+        return too_small(ui, stage, rect);
     }
     let response = ui.interact(plot, ui.scope_id().with("intervals area"), Sense::hover());
     name_area(ui, &response, "Intervals between spikes");

@@ -7,21 +7,36 @@ use crate::ui::stage::Stage;
 
 /// Half the extent of a sign, which labels of other points keep clear of.
 const SIGN: f32 = 8.5;
+/// How far from its point a label may stand, in points.
+const REACHES: [f32; 4] = [9.0, 14.0, 24.0, 38.0];
+/// Labels that stand side by side are this far apart at least, so that they read as two.
+const WORD: f32 = 5.0;
 /// A label further from its point than this gets a leader.
 const APART: f32 = 18.0;
 
 /// A place for the label of every point, in order: the first that covers no other sign, no other label and nothing in `words`, and whose
-/// leader crosses none.
+/// leader crosses neither another nor words.
 #[must_use]
 pub fn place(points: &[Pos2], sizes: &[Vec2], inside: Rect, words: &[Rect]) -> Vec<Rect> {
+    place_clear(points, sizes, inside, words, &[])
+}
+
+/// As [`place`], and of those places the first that the fewest `curves` strike through.
+#[must_use]
+pub fn place_clear(points: &[Pos2], sizes: &[Vec2], inside: Rect, words: &[Rect], curves: &[Vec<Pos2>]) -> Vec<Rect> {
     let mut placed: Vec<Rect> = Vec::new();
     for (index, (at, size)) in points.iter().zip(sizes).enumerate() {
         let signs = points.iter().enumerate().filter(|(k, _)| *k != index).map(|(_, p)| Rect::from_center_size(*p, Vec2::splat(2.0 * SIGN)));
         let taken: Vec<Rect> = signs.chain(placed.iter().chain(words).copied()).collect();
         let candidates = candidates(*at, *size, index % 2 == 0);
-        let free = |rect: &&Rect| inside.expand(6.0).contains_rect(**rect) && !taken.iter().any(|t| t.intersects(rect.expand(1.0)));
-        let straight = |rect: &&Rect| !points.iter().zip(&placed).any(|(p, label)| cross([*at, rect.clamp(*at)], [*p, label.clamp(*p)]));
-        let found = candidates.iter().find(|r| free(r) && straight(r)).or_else(|| candidates.iter().find(free));
+        let free = |rect: &&Rect| inside.expand(6.0).contains_rect(**rect) && !taken.iter().any(|t| t.intersects(rect.expand2(vec2(WORD, 1.0))));
+        let straight = |rect: &&Rect| {
+            let leader = [*at, rect.clamp(*at)];
+            let crosses_others = points.iter().zip(&placed).any(|(p, label)| cross(leader, [*p, label.clamp(*p)]));
+            !crosses_others && !words.iter().any(|word| strikes(&leader, *word))
+        };
+        let struck = |rect: &&Rect| curves.iter().filter(|curve| strikes(curve, **rect)).count();
+        let found = candidates.iter().filter(|r| free(r) && straight(r)).min_by_key(struck).or_else(|| candidates.iter().find(free));
         placed.extend(found.or(candidates.first()).copied());
     }
     placed
@@ -32,8 +47,19 @@ fn candidates(at: Pos2, size: Vec2, below: bool) -> Vec<Rect> {
     let order = if below { [(1.0, 1.0), (-1.0, -1.0)] } else { [(-1.0, -1.0), (1.0, 1.0)] };
     let ways = [order[0], order[1], (0.0, -1.0), (0.0, 1.0), (1.0, -1.0), (-1.0, 1.0)];
     let along = |way: f32, reach: f32, length: f32| 0.5 * (way * (2.0 * reach + length) - length);
-    let places = [9.0, 14.0, 24.0, 38.0].into_iter().flat_map(|reach| ways.map(|way| (reach, way)));
-    places.map(|(reach, (x, y))| Rect::from_min_size(at + vec2(along(x, reach, size.x), along(y, reach, size.y)), size)).collect()
+    let places = REACHES.into_iter().flat_map(|reach| ways.map(|way| (reach, way)));
+    // What is wide may have to stand a little aside.
+    let aside = [(0.5, -1.0), (0.5, 1.0), (-0.5, -1.0), (-0.5, 1.0), (1.0, 0.0), (-1.0, 0.0)];
+    let aside = REACHES.into_iter().flat_map(|reach| aside.map(|way| (reach, way)));
+    let place = |(reach, (x, y))| Rect::from_min_size(at + vec2(along(x, reach, size.x), along(y, reach, size.y)), size);
+    places.chain(aside).map(place).collect()
+}
+
+/// True if a curve runs through a label.
+#[must_use]
+pub fn strikes(curve: &[Pos2], label: Rect) -> bool {
+    let diagonals = [[label.left_top(), label.right_bottom()], [label.left_bottom(), label.right_top()]];
+    curve.windows(2).any(|w| label.contains(w[0]) || label.contains(w[1]) || diagonals.iter().any(|d| cross([w[0], w[1]], *d)))
 }
 
 /// True if two segments cross.
@@ -105,6 +131,20 @@ mod tests {
                     assert!(!labels[a].intersects(labels[b]), "{gap}: {labels:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_label_stands_where_no_curve_strikes_it_through_if_there_is_such_a_place() {
+        let inside = Rect::from_min_max(pos2(0.0, 0.0), pos2(400.0, 300.0));
+        let (at, size) = (pos2(200.0, 150.0), vec2(70.0, 15.0));
+        let plain = place(&[at], &[size], inside, &[])[0];
+        let through = vec![pos2(plain.left() - 50.0, plain.center().y - 3.0), pos2(plain.right() + 50.0, plain.center().y + 3.0)];
+        let within = vec![plain.center(), plain.center() + vec2(0.5, 0.0)];
+        for curve in [through, within] {
+            assert!(strikes(&curve, plain));
+            let clear = place_clear(&[at], &[size], inside, &[], std::slice::from_ref(&curve))[0];
+            assert!(!strikes(&curve, clear) && clear.center().distance(at) < 80.0, "{clear:?}");
         }
     }
 

@@ -26,7 +26,8 @@ pub use plane::drop_here as keep_orbit_here;
 pub use plane::turns::Turns;
 pub use traces::per;
 
-use eframe::egui::{Align2, Rect, Ui};
+use eframe::egui::text::LayoutJob;
+use eframe::egui::{Align, Rect, Ui, vec2};
 
 use super::stage::Stage;
 use super::theme::sans;
@@ -68,8 +69,12 @@ pub fn find(id: &str) -> Option<&'static View> {
     VIEWS.iter().find(|v| v.id == id)
 }
 
-/// Says in one line that a view has too little room for its picture.
+/// Says that a view has too little room for its picture.
 fn too_small(ui: &Ui, stage: &Stage, room: Rect) {
-    let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
-    painter.text(room.center(), Align2::CENTER_CENTER, "Too little room here: make it larger", sans(stage.sizes.section), stage.palette.muted);
+    let words = "Too little room here: make it larger".to_string();
+    let mut job = LayoutJob::simple(words, sans(stage.sizes.section), stage.palette.muted, (room.width() - 16.0).max(0.0));
+    job.halign = Align::Center;
+    let galley = ui.painter().layout_job(job);
+    let at = room.center() - vec2(0.0, 0.5 * galley.size().y);
+    ui.painter().with_clip_rect(room.intersect(ui.clip_rect())).galley(at, galley, stage.palette.muted);
 }

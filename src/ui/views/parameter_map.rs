@@ -4,7 +4,7 @@
 use eframe::egui::{Color32, CursorIcon, EventFilter, Key, Modifiers, Popup, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2};
 
 use super::bifurcation::by_chance;
-use super::{View, i_line, labels};
+use super::{View, i_line, labels, too_small};
 use crate::analysis::Over;
 use crate::analysis::parameter_map::{CurveKind, MapCurve, Meeting};
 use crate::app::Command;
@@ -28,7 +28,6 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
     if stage.neuron().chance().is_some() {
         return;
     }
-    ui.add_space(24.0);
     let neuron = stage.neuron();
     let [_, y] = over(stage);
     let word = format!("up {}", prose::name(y.field(neuron)));
@@ -69,7 +68,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let plot =
         Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, rect.top() + 26.0), pos2(rect.right() - 28.0, rect.bottom() - 48.0));
     if plot.width() < 60.0 || plot.height() < 40.0 {
-        return;
+        return too_small(ui, stage, rect);
     }
     let over = over(stage);
     let range = over.map(|over| i_line::range(stage, over));

@@ -1,27 +1,30 @@
 //! The phase plane: flow, nullclines, fixed points, and the state that one can grab. One-variable models show
 //! their phase line instead.
 
-use eframe::egui::{Align2, Popup, PopupCloseBehavior, Rect, Ui, pos2};
+use eframe::egui::{Align2, Rect, Ui, pos2};
 
 mod hand;
 mod layers;
+mod legend;
 mod orbits;
 mod points;
 mod ranges;
 mod threshold;
 pub mod turns;
 
+pub use hand::REACH;
 pub use orbits::drop_here;
+pub use points::cards;
 pub use ranges::v_window;
 
-use super::{View, balance};
+use super::{View, balance, too_small};
 use crate::analysis::Rest;
 use crate::app::Portrait;
 use crate::model::{Field, Kind};
 use crate::ui::plot::{Axes, figures, whole_ticks};
-use crate::ui::stage::Stage;
+use crate::ui::stage::{Layer, Stage};
 use crate::ui::theme::sans;
-use crate::ui::widgets::{layer_switch, menu_word};
+use crate::ui::widgets::layer_switch;
 use layers::{Place, flow_ui, nullclines_ui, orbit_ui, resets_ui};
 use ranges::y_window;
 
@@ -32,44 +35,20 @@ fn title(stage: &Stage) -> &'static str {
     if stage.neuron().dim() == 1 { "Phase line" } else { "Phase plane" }
 }
 
-/// A bar with less room than this for switches folds them into a menu.
+/// A bar with less room than this for switches keeps the choice of the vertical axis in the menu of layers.
 const NARROW: f32 = 400.0;
 
 fn switches(ui: &mut Ui, stage: &mut Stage) {
-    ui.add_space(24.0);
-    if stage.neuron().dim() < 2 {
-        return;
-    }
     orbits::clear_ui(ui, stage);
-    if stage.look.bar_room > NARROW {
-        layer_choice(ui, stage, |ui, stage, name, on| {
-            layer_switch(ui, stage, name, on);
-            ui.add_space(4.0);
-        });
-        return;
+    let is_narrow = stage.look.bar_room < NARROW;
+    if !is_narrow {
+        axis_choice(ui, stage);
     }
-    let menu = menu_word(ui, stage, "layers", "What the plane shows", "Layers");
-    let popup = Popup::menu(&menu).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    popup.show(|ui| {
-        layer_choice(ui, stage, |ui, _, name, on| {
-            ui.checkbox(on, name);
-        });
-    });
+    legend::menu(ui, stage, is_narrow);
 }
 
-/// A switch for each layer, and for each state that can stand on the vertical axis.
-fn layer_choice(ui: &mut Ui, stage: &mut Stage, switch: impl Fn(&mut Ui, &Stage, &str, &mut bool)) {
-    let mut hidden = stage.look.hidden;
-    let planar = stage.neuron().dim() == 2;
-    let layers =
-        [("flow", &mut hidden.flow), ("nullclines", &mut hidden.nullclines), ("orbit", &mut hidden.orbit), ("threshold", &mut hidden.threshold)];
-    let flows = stage.neuron().places().is_empty();
-    for (name, hide) in layers.into_iter().filter(|(name, _)| (planar || *name != "threshold") && (flows || *name != "flow")) {
-        let mut on = !*hide;
-        switch(ui, stage, name, &mut on);
-        *hide = !on;
-    }
-    stage.look.hidden = hidden;
+/// A switch for each state that can stand on the vertical axis.
+fn axis_choice(ui: &mut Ui, stage: &mut Stage) {
     let states = stage.neuron().states();
     if states.len() < 3 {
         return;
@@ -77,7 +56,8 @@ fn layer_choice(ui: &mut Ui, stage: &mut Stage, switch: impl Fn(&mut Ui, &Stage,
     let y = vertical(stage);
     for (index, field) in states.iter().enumerate().skip(1).rev() {
         let mut on = index == y;
-        switch(ui, stage, field.id, &mut on);
+        layer_switch(ui, stage, field.id, &mut on);
+        ui.add_space(4.0);
         if on && index != y {
             stage.look.plane_y = Some(index);
             stage.look.plane_window = None;
@@ -105,7 +85,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let top = rect.top() + if stage.neuron().dim() > 2 { 26.0 } else { 14.0 };
     let all = Rect::from_min_max(pos2(left + sizes.gutter_symbol + sizes.gutter_ticks, top), pos2(rect.right() - 24.0, rect.bottom() - 48.0));
     if all.width() < 120.0 || all.height() < 60.0 {
-        return;
+        return too_small(ui, stage, rect);
     }
     let window = [v_window(stage), y_window(stage, y)];
     let peak = peak(stage).filter(|peak| *peak > window[0].1);
@@ -124,31 +104,33 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     axes.label_y(ui, stage, left, &states[y]);
     held_note(ui, stage, rect.top(), all.left());
     let painter = ui.painter().with_clip_rect(axes.rect);
-    if !stage.look.hidden.threshold {
+    if stage.shows(Layer::Firing) {
         threshold::tint_ui(&painter, stage, &axes);
     }
     // Between places there is nothing that could flow.
-    if !stage.look.hidden.flow && places.is_empty() {
+    if stage.shows(Layer::Flow) && places.is_empty() {
         flow_ui(&painter, stage, &axes);
     }
-    if !stage.look.hidden.nullclines {
-        super::pin::nullclines(&painter, stage, &axes, y);
-        nullclines_ui(ui, &painter, stage, &axes, y);
-    }
-    if !stage.look.hidden.threshold {
-        threshold::threshold_ui(ui, &painter, stage, &axes);
-    }
+    super::pin::nullclines(&painter, stage, &axes, y);
+    nullclines_ui(ui, &painter, stage, &axes, y);
+    threshold::threshold_ui(ui, &painter, stage, &axes);
     let place = Place { axes: &axes, y, peak: peak.map(|_| all.right() - 26.0) };
-    resets_ui(ui, stage, &place, peak);
-    orbits::show(ui, stage, &place);
+    if stage.shows(Layer::Resets) {
+        resets_ui(ui, stage, &place, peak);
+    }
+    if stage.shows(Layer::Kept) {
+        orbits::show(ui, stage, &place);
+    }
     layers::held_cycle_ui(&painter, stage, &axes, y);
-    if !stage.look.hidden.orbit {
+    if stage.shows(Layer::Orbit) {
         orbit_ui(&painter, stage, &axes, y);
     }
     points::show(ui, stage, &axes, y);
     turns::show(ui, stage, &axes, y);
-    hand::interact(ui, stage, &axes, y);
-    points::cards(ui, stage, &axes, y);
+    let can_grab = hand::interact(ui, stage, &axes, y);
+    if stage.shows(Layer::Equilibria) {
+        points::cards(ui, stage, axes.rect, can_grab, |point| axes.screen([point.state[0], point.state[y]]));
+    }
 }
 
 /// Asks for nullclines and flow of what is now on screen.

@@ -15,10 +15,19 @@ const CROWDED: usize = 480;
 pub struct Columns {
     /// Points in view, with one more on either side.
     span: (usize, usize),
-    /// First point of each column, and the end of the last; empty where every point is drawn.
-    bounds: Vec<usize>,
-    /// Where first point, middle and last point of each column stand across the screen.
-    places: Vec<[f32; 3]>,
+    /// The columns; none where every point is drawn.
+    columns: Vec<Column>,
+}
+
+/// The points of one pixel column, or of a part of it up to where the course breaks.
+struct Column {
+    points: (usize, usize),
+    /// Time up to which spikes belong to it.
+    until: f64,
+    /// Where its first point, its middle and its last point stand across the screen.
+    places: [f32; 3],
+    /// The course breaks before its first point.
+    is_broken: bool,
 }
 
 impl Columns {
@@ -28,23 +37,33 @@ impl Columns {
         let span = (trace.index_at(axes.x.0).saturating_sub(1), (trace.index_at(axes.x.1) + 1).min(trace.len()));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a width in pixels")]
         let count = axes.rect.width().max(1.0) as usize;
+        let mut columns = Vec::new();
         if span.1.saturating_sub(span.0) <= SPARSE * count {
-            return Self { span, bounds: Vec::new(), places: Vec::new() };
+            return Self { span, columns };
         }
         let crowded = span.1.saturating_sub(span.0) > CROWDED * count;
-        let mut bounds = vec![trace.index_at(axes.x.0)];
-        for column in 1..=count {
-            let last = bounds.last().copied().unwrap_or(0);
-            let next = trace.index_from(last, edge(axes, column, count));
-            bounds.push(if crowded && column < count { trace.block_before(next).max(last) } else { next });
+        let mut begin = trace.index_at(axes.x.0);
+        let mut breaks = trace.breaks().filter(|index| *index >= begin).collect::<Vec<_>>().into_iter().peekable();
+        for column in 0..count {
+            let (mut left, right) = (edge(axes, column, count), edge(axes, column + 1, count));
+            let next = trace.index_from(begin, right);
+            let end = if crowded && column + 1 < count { trace.block_before(next).max(begin) } else { next };
+            let mut is_broken = false;
+            let mut add = |points: (usize, usize), (left, until): (f64, f64), is_broken| {
+                let places = [trace.time(points.0), 0.5 * (left + until), trace.time(points.1.saturating_sub(1))].map(|t| axes.screen_x(t));
+                columns.push(Column { points, until, places, is_broken });
+            };
+            while let Some(index) = breaks.next_if(|index| *index < end) {
+                if index > begin {
+                    add((begin, index), (left, trace.time(index)), is_broken);
+                    left = trace.time(index);
+                }
+                (begin, is_broken) = (index, true);
+            }
+            add((begin, end), (left, right), is_broken);
+            begin = end;
         }
-        let ends = bounds.iter().zip(bounds.iter().skip(1)).enumerate();
-        let places = ends.map(|(column, (begin, end))| {
-            let middle = 0.5 * (edge(axes, column, count) + edge(axes, column + 1, count));
-            [trace.time(*begin), middle, trace.time(end.saturating_sub(1))].map(|t| axes.screen_x(t))
-        });
-        let places = places.collect();
-        Self { span, bounds, places }
+        Self { span, columns }
     }
 }
 
@@ -59,13 +78,21 @@ fn edge(axes: &Axes, column: usize, count: usize) -> f64 {
 /// each pixel column where they are dense. The state right before and after each spike belongs to the curve.
 #[must_use]
 pub fn channel(trace: &Trace, channel: usize, axes: &Axes, columns: &Columns) -> Vec<Pos2> {
-    if columns.bounds.is_empty() { sparse(trace, channel, axes, columns.span.0, columns.span.1) } else { dense(trace, channel, axes, columns) }
+    pieces(trace, channel, axes, columns).concat()
 }
 
-fn sparse(trace: &Trace, channel: usize, axes: &Axes, from: usize, to: usize) -> Vec<Pos2> {
+/// [`channel`], in pieces between which a hand has moved the state.
+#[must_use]
+pub fn pieces(trace: &Trace, channel: usize, axes: &Axes, columns: &Columns) -> Vec<Vec<Pos2>> {
+    if columns.columns.is_empty() { sparse(trace, channel, axes, columns.span.0, columns.span.1) } else { dense(trace, channel, axes, columns) }
+}
+
+fn sparse(trace: &Trace, channel: usize, axes: &Axes, from: usize, to: usize) -> Vec<Vec<Pos2>> {
+    let mut done = Vec::new();
     let mut path = Vec::with_capacity(to.saturating_sub(from) + 16);
     let spikes = trace.spikes();
     let mut next = spikes.partition_point(|s| s.t < trace.time(from));
+    let mut breaks = trace.breaks().filter(|index| *index > from && channel > 0).peekable();
     for index in from..to {
         let t = trace.time(index);
         while let Some(spike) = spikes.get(next).filter(|s| s.t <= t && channel > 0) {
@@ -74,29 +101,35 @@ fn sparse(trace: &Trace, channel: usize, axes: &Axes, from: usize, to: usize) ->
             }
             next += 1;
         }
+        if breaks.next_if_eq(&index).is_some() {
+            done.push(std::mem::take(&mut path));
+        }
         push_smooth(&mut path, axes.screen([t, trace.value(index, channel)]));
     }
-    path
+    done.push(path);
+    done
 }
 
-fn dense(trace: &Trace, channel: usize, axes: &Axes, columns: &Columns) -> Vec<Pos2> {
-    let count = columns.places.len();
-    let mut path: Vec<Pos2> = Vec::with_capacity(2 * count);
+fn dense(trace: &Trace, channel: usize, axes: &Axes, columns: &Columns) -> Vec<Vec<Pos2>> {
+    let mut done = Vec::new();
+    let mut path: Vec<Pos2> = Vec::with_capacity(2 * columns.columns.len());
     let spikes = trace.spikes();
     let mut next = spikes.partition_point(|s| s.t < axes.x.0);
     let mut newest = None;
-    for (column, (ends, [left_x, middle, right_x])) in columns.bounds.windows(2).zip(&columns.places).enumerate() {
-        let (begin, end) = (ends[0], ends[1]);
-        let right = edge(axes, column + 1, count);
-        let Some(mut range) = trace.range(channel, begin, end) else { continue };
-        while let Some(spike) = spikes.get(next).filter(|s| s.t < right && channel > 0) {
+    for Column { points: (begin, end), until, places: [left_x, middle, right_x], is_broken } in &columns.columns {
+        let Some(mut range) = trace.range(channel, *begin, *end) else { continue };
+        if *is_broken && channel > 0 {
+            path.extend(newest.take());
+            done.push(std::mem::take(&mut path));
+        }
+        while let Some(spike) = spikes.get(next).filter(|s| s.t < *until && channel > 0) {
             for state in [&spike.before, &spike.after] {
                 let value = state.get(channel - 1).copied().unwrap_or(range.0);
                 range = (range.0.min(value), range.1.max(value));
             }
             next += 1;
         }
-        let (first, last) = (trace.value(begin, channel), trace.value(end - 1, channel));
+        let (first, last) = (trace.value(*begin, channel), trace.value(end - 1, channel));
         let (low, high) = if last >= first { range } else { (range.1, range.0) };
         let at = pos2(*left_x, axes.screen_y(first));
         // Where a column holds many points, its first stands where the last of the column before does.
@@ -113,7 +146,8 @@ fn dense(trace: &Trace, channel: usize, axes: &Axes, columns: &Columns) -> Vec<P
         newest = Some(pos2(*right_x, axes.screen_y(last)));
     }
     path.extend(newest);
-    path
+    done.push(path);
+    done
 }
 
 /// Points so many pixels apart look like one.

@@ -9,7 +9,7 @@ use eframe::egui::{Align2, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, 
 
 mod spectrum;
 
-use super::{View, labels};
+use super::{View, labels, too_small};
 use crate::analysis::FixedPoint;
 use crate::ui::glyphs::{hairline_h, hairline_v, halo_text};
 use crate::ui::math::Formula;
@@ -30,7 +30,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     let gutter = stage.sizes.gutter_symbol + stage.sizes.gutter_ticks;
     let plot = Rect::from_min_max(pos2(left + gutter, rect.top() + 30.0), pos2(rect.right() - 28.0, rect.bottom() - 48.0));
     if plot.width() < 60.0 || plot.height() < 40.0 {
-        return;
+        return too_small(ui, stage, rect);
     }
     let derived = stage.derived;
     let found = derived.equilibria();
@@ -83,7 +83,9 @@ fn plane(ui: &Ui, stage: &mut Stage, points: &[FixedPoint], plot: Rect, left: f3
     trails(&painter, stage, &axes, window, now);
     let texts: Vec<String> = points.iter().map(|point| potential(stage, point)).collect();
     let size = |text: &String| painter.layout_no_wrap(text.clone(), sans(stage.sizes.unit), stage.palette.soft).size();
-    let labels = labels::place(&places, &texts.iter().map(size).collect::<Vec<_>>(), plot, &words);
+    // Clear of the words of the regions by a gap that keeps the two apart.
+    let words: Vec<Rect> = words.iter().map(|rect| rect.expand2(vec2(8.0, 3.0))).collect();
+    let labels = labels::place_clear(&places, &texts.iter().map(size).collect::<Vec<_>>(), plot, &words, &axes.borders());
     for (place, (point, at)) in points.iter().zip(&places).enumerate() {
         if let Some((text, label)) = texts.get(place).zip(labels.get(place)) {
             dot_ui(ui, stage, point, *at, (place, text, *label));
@@ -128,8 +130,7 @@ fn regions(ui: &Ui, stage: &Stage, axes: &Roots, half: [f64; 2], dots: &[Pos2]) 
     painter.line_segment([pos2(zero.x, plot.top()), zero], Stroke::new(1.4, palette.soft));
     painter.line_segment([zero, pos2(zero.x, plot.bottom())], Stroke::new(1.0, palette.rule));
     let edge = root(half[0]);
-    let parabola = (-80..=80).map(|k| edge * f64::from(k) / 80.0).map(|r| r * r.abs());
-    painter.add(Shape::line(parabola.map(|t| axes.screen([t, 0.25 * t * t])).collect(), Stroke::new(1.4, palette.axis)));
+    painter.add(Shape::line(axes.parabola(), Stroke::new(1.4, palette.axis)));
     let named = (axes.0.y.1).sqrt().min(0.6 * edge);
     let at = axes.screen([named * named, 0.25 * named.powi(4)]) + vec2(7.0, 1.0);
     let font = sans(stage.sizes.unit);
@@ -138,9 +139,19 @@ fn regions(ui: &Ui, stage: &Stage, axes: &Roots, half: [f64; 2], dots: &[Pos2]) 
         words.push(halo_text(&painter, at, Align2::LEFT_TOP, "Δ = τ²/4", font.clone(), palette.muted, palette.ground));
     }
     let text = |at: Pos2, anchor: Align2, words: &str| halo_text(ui.painter(), at, anchor, words, font.clone(), palette.muted, palette.ground);
-    words.push(text(pos2(plot.right() - 6.0, zero.y + 4.0), Align2::RIGHT_TOP, "Δ = 0: saddle-node"));
+    // At the first end of its line at which no dot lies.
+    let at_ends = |name: &str, ends: [(Pos2, Align2); 2]| {
+        let size = painter.layout_no_wrap(name.into(), font.clone(), palette.muted).size();
+        let is_free = |(at, anchor): &(Pos2, Align2)| !dots.iter().any(|dot| anchor.anchor_size(*at, size).expand(12.0).contains(*dot));
+        let (at, anchor) = ends.into_iter().find(is_free).unwrap_or(ends[0]);
+        text(at, anchor, name)
+    };
+    let (left, right) = (plot.left() + 8.0, plot.right() - 6.0);
+    let below = zero.y + 4.0;
+    words.push(at_ends("Δ = 0: saddle-node", [(pos2(right, below), Align2::RIGHT_TOP), (pos2(left, below), Align2::LEFT_TOP)]));
     words.push(text(pos2(zero.x, plot.top() - 4.0), Align2::CENTER_BOTTOM, "τ = 0: Andronov–Hopf"));
-    words.push(text(pos2(plot.left() + 8.0, plot.bottom() - 6.0), Align2::LEFT_BOTTOM, "saddle"));
+    let low = plot.bottom() - 6.0;
+    words.push(at_ends("saddle", [(pos2(left, low), Align2::LEFT_BOTTOM), (pos2(right, low), Align2::RIGHT_BOTTOM)]));
     for (side, node, focus) in [(-1.0, "stable node", "stable focus"), (1.0, "unstable node", "unstable focus")] {
         for (name, is_focus) in [(focus, true), (node, false)] {
             let size = painter.layout_no_wrap(name.into(), font.clone(), palette.muted).size();
@@ -162,14 +173,16 @@ fn room(axes: &Roots, side: f32, is_focus: bool, size: Vec2, dots: &[Pos2]) -> O
     // From the top down for foci, from the axis up for nodes.
     let tall = zero.y - plot.top();
     let heights = (0..16_u8).map(|k| if is_focus { 0.92 - 0.05 * f32::from(k) } else { 0.10 + 0.05 * f32::from(k) });
-    heights.map(|part| zero.y - part * tall).find_map(|y| {
+    // If there is such a place, one that leaves room for the potential beside each dot.
+    let mut tries = [vec2(48.0, 18.0), vec2(4.0, 4.0)].into_iter().flat_map(|margin| heights.clone().map(move |part| (margin, zero.y - part * tall)));
+    tries.find_map(|(margin, y)| {
         let (low, high) = (y + 0.5 * size.y, y - 0.5 * size.y);
         if low > zero.y || high < plot.top() {
             return None;
         }
         let (from, to) = if is_focus { (0.0, parabola(low)) } else { (parabola(high), 0.5 * plot.width()) };
         let middle = pos2(zero.x + side * 0.5 * (from + to), y);
-        let is_free = || !dots.iter().any(|dot| Rect::from_center_size(middle, size).expand(4.0).contains(*dot));
+        let is_free = || !dots.iter().any(|dot| Rect::from_center_size(middle, size + 2.0 * margin).contains(*dot));
         (to - from > size.x && is_free()).then_some(middle)
     })
 }
@@ -184,6 +197,18 @@ fn root(x: f64) -> f64 {
 impl Roots {
     fn screen(&self, at: [f64; 2]) -> Pos2 {
         self.0.screen(at.map(root))
+    }
+
+    /// Δ = τ²/4 on screen.
+    fn parabola(&self) -> Vec<Pos2> {
+        let roots = (-80..=80).map(|k| self.0.x.1 * f64::from(k) / 80.0);
+        roots.map(|r| r * r.abs()).map(|t| self.screen([t, 0.25 * t * t])).collect()
+    }
+
+    /// The borders between the regions.
+    fn borders(&self) -> [Vec<Pos2>; 3] {
+        let (rect, zero) = (self.0.rect, self.screen([0.0, 0.0]));
+        [self.parabola(), vec![pos2(rect.left(), zero.y), pos2(rect.right(), zero.y)], vec![pos2(zero.x, rect.top()), zero]]
     }
 
     /// Zero, a round value near the edge, and its quarter, which lies half way.

@@ -7,7 +7,7 @@ mod strip;
 
 pub use strip::per;
 
-use super::{View, labels, pin, reduce, scene};
+use super::{View, labels, pin, reduce, scene, too_small};
 use crate::app::Command;
 use crate::model::{Field, Kind};
 use crate::ui::glyphs::{self, dashed_line, hairline_v};
@@ -33,7 +33,6 @@ fn switches(ui: &mut Ui, stage: &mut Stage) {
         Some(end) => format!("{} to {} {unit}", figures(end - span, 4), figures(end, 4)),
         None => format!("last {} {unit}", short(span, 4)),
     };
-    ui.add_space(16.0);
     ui.label(eframe::egui::RichText::new(text.trim_end()).size(stage.sizes.section).color(stage.palette.muted));
     pin::switch(ui, stage);
 }
@@ -47,7 +46,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
         pos2(rect.right() - sizes.gutter_right, rect.bottom() - AXIS_ROW),
     );
     if plot.width() < 40.0 || plot.height() < 40.0 {
-        return;
+        return too_small(ui, stage, rect);
     }
     let bench = stage.bench;
     let (now, ..) = bench.shown();
@@ -110,13 +109,21 @@ fn strip_ui(ui: &Ui, stage: &mut Stage, axes: &Axes, strip: &scene::Strip, left:
     // A trace may not leave its strip, but its line may be wider than the edge.
     let painter = ui.painter().with_clip_rect(axes.rect.expand(2.0));
     for (channel, field) in &strip.channels {
-        let path = reduce::channel(stage.bench.trace(), *channel, axes, columns);
-        pin::course(&painter, stage, axes, *channel, &path);
+        let pieces = reduce::pieces(stage.bench.trace(), *channel, axes, columns);
+        pin::course(&painter, stage, axes, *channel, &pieces.concat());
         let colour = stage.colour(field);
-        if field.kind == Kind::Threshold {
-            dashed_line(&painter, &path, Stroke::new(1.2, colour), 5.0, 4.0);
-        } else {
-            painter.add(Shape::line(path, Stroke::new(stage.sizes.trace.width, colour)));
+        for (before, after) in pieces.iter().zip(pieces.iter().skip(1)) {
+            // The state did not go this way: a hand has carried it.
+            if let (Some(from), Some(to)) = (before.last(), after.first()) {
+                dashed_line(&painter, &[*from, *to], Stroke::new(1.0, colour.gamma_multiply(0.7)), 1.5, 4.0);
+            }
+        }
+        for path in pieces {
+            if field.kind == Kind::Threshold {
+                dashed_line(&painter, &path, Stroke::new(1.2, colour), 5.0, 4.0);
+            } else {
+                painter.add(Shape::line(path, Stroke::new(stage.sizes.trace.width, colour)));
+            }
         }
     }
 }

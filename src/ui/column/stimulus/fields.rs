@@ -1,17 +1,18 @@
-//! Every field of a part of the stimulus as a number one can drag or type, with its unit.
+//! Every field of a part of the stimulus with its unit: what matters most as a slider, the others as numbers one can drag or type.
 
 use std::ops::RangeInclusive;
 
 use eframe::egui::{Button, DragValue, Grid, Response, RichText, Role, Ui, WidgetInfo};
 
 use super::Outcome;
+use super::quantities::{self, Quantity};
 use crate::app::stimuli::Measure;
 use crate::stimulus::{Item, Synapse};
 use crate::ui::plot::plain;
 use crate::ui::stage::Stage;
 use crate::ui::times_field::times_field;
 use crate::ui::views::per;
-use crate::ui::widgets::{at_most_five_figures, select_whole};
+use crate::ui::widgets::{Called, Row, at_most_five_figures, number_row, select_whole};
 
 /// Samples that are listed; more come from a file and stay there.
 const MOST_SAMPLES: usize = 40;
@@ -28,6 +29,8 @@ struct Entry<'a> {
 }
 
 enum Value<'a> {
+    /// What matters most, as a slider.
+    Slider(&'a mut f64, RangeInclusive<f64>, &'static Quantity),
     Number(&'a mut f64, RangeInclusive<f64>),
     /// An end that may be left out, with the start it must follow.
     End(&'a mut Option<f64>, f64),
@@ -55,13 +58,20 @@ pub fn show(ui: &mut Ui, stage: &Stage, place: usize, item: &mut Item, outcome: 
     };
     let measure = Measure::of(stage.bench);
     let of = |name: &str| format!("Stimulus {}: {name}", place + 1);
-    ui.indent(("stimulus fields", place), |ui| {
+    let dense = |ui: &mut Ui| {
         ui.spacing_mut().interact_size.y = 22.0;
         ui.spacing_mut().button_padding.y = 2.0;
-        if let Item::Spikes { times, rate_hz, seed, weight, synapse } = item {
+    };
+    if let Item::Spikes { times, rate_hz, seed, weight, synapse } = item {
+        ui.indent(("input spikes", place), |ui| {
+            dense(ui);
             spikes(ui, (times, rate_hz, seed), &measure, &of, outcome);
             synapses(ui, synapse, weight, &measure, outcome);
-        }
+        });
+    }
+    sliders(ui, stage, place, (item, &units, &measure), &of, outcome);
+    ui.indent(("stimulus fields", place), |ui| {
+        dense(ui);
         Grid::new(("stimulus grid", place)).num_columns(3).spacing([8.0, 3.0]).show(ui, |ui| {
             for entry in entries(item, &units) {
                 row(ui, stage, entry, &measure, &of, outcome);
@@ -74,68 +84,111 @@ pub fn show(ui: &mut Ui, stage: &Stage, place: usize, item: &mut Item, outcome: 
     });
 }
 
+/// The sliders of the item at `place`.
+fn sliders(
+    ui: &mut Ui,
+    stage: &Stage,
+    place: usize,
+    (item, units, measure): (&mut Item, &Units, &Measure),
+    of: &impl Fn(&str) -> String,
+    outcome: &mut Outcome,
+) {
+    let mut loaded = stage.bench.loaded().stimulus.get(place).filter(|before| is_alike(before, item)).cloned();
+    let loaded: Vec<Entry> = loaded.iter_mut().flat_map(|before| entries(before, units)).collect();
+    for Entry { name, unit, value } in entries(item, units) {
+        let Value::Slider(value, range, quantity) = value else { continue };
+        let before = loaded.iter().find(|other| other.name == name).and_then(|other| match &other.value {
+            Value::Slider(value, ..) => Some(**value),
+            _ => None,
+        });
+        let called = Called { name: of(name), reset: format!("Reset {}", of(name)), unit: &unit };
+        let row = Row { value: *value, loaded: before.unwrap_or(*value), colour: None, height: stage.sizes.slider_row_dense, word: None };
+        let change = number_row(ui, stage, &quantities::field(quantity, &range, measure), &row, &called);
+        if let Some(next) = change.value {
+            *value = next.clamp(*range.start(), *range.end());
+            outcome.changed = true;
+        }
+        outcome.settled |= change.settled;
+    }
+}
+
+/// True if the quantities of two items mean the same, so that one can go back to the other's values.
+fn is_alike(a: &Item, b: &Item) -> bool {
+    let kind = std::mem::discriminant::<Synapse>;
+    match (a, b) {
+        (Item::Spikes { synapse: a, .. }, Item::Spikes { synapse: b, .. }) => kind(a) == kind(b),
+        _ => std::mem::discriminant(a) == std::mem::discriminant(b),
+    }
+}
+
 /// The fields of an item that are single numbers.
 fn entries<'a>(item: &'a mut Item, units: &Units) -> Vec<Entry<'a>> {
     let number = |name, unit: &str, value, range| Entry { name, unit: unit.into(), value: Value::Number(value, range) };
     let time = |name, value, range| number(name, units.time, value, range);
-    let current = |name, value| number(name, units.current, value, ANY);
-    let sd = |value, unit: &str| number("sd", unit, value, NOT_NEGATIVE);
+    let slider = |quantity: &'static Quantity, unit: &str, value, range| Entry {
+        name: quantity.name,
+        unit: unit.into(),
+        value: Value::Slider(value, range, quantity),
+    };
+    let amplitude = |value| slider(&quantities::AMPLITUDE, units.current, value, ANY);
     let seed = |value| Entry { name: "seed", unit: String::new(), value: Value::Count(value) };
     // A start stays before its end.
     let from = |value: &'a mut f64, to: Option<f64>| time("from", value, *ANY.start()..=to.map_or(*ANY.end(), |to| to - 1e-6));
     let end = |to: &'a mut Option<f64>, from: f64| Entry { name: "to", unit: units.time.into(), value: Value::End(to, from) };
     match item {
-        Item::Step { from: a, to, amplitude } => {
+        Item::Step { from: a, to, amplitude: height } => {
             let (start, stop) = (*a, *to);
-            vec![from(a, stop), end(to, start), current("amplitude", amplitude)]
+            vec![amplitude(height), from(a, stop), end(to, start)]
         }
         Item::Ramp { from: a, to, slope } => {
             let (start, stop) = (*a, *to);
             vec![from(a, stop), end(to, start), number("slope", &per(units.current, units.time), slope, ANY)]
         }
-        Item::PulseTrain { from: a, width, period, count, amplitude } => vec![
+        Item::PulseTrain { from: a, width, period, count, amplitude: height } => vec![
+            amplitude(height),
             from(a, None),
             time("width", width, POSITIVE),
             time("period", period, POSITIVE),
             Entry { name: "count", unit: String::new(), value: Value::Count(count) },
-            current("amplitude", amplitude),
         ],
-        Item::Sine { from: a, to, amplitude, frequency_hz, phase } => {
+        Item::Sine { from: a, to, amplitude: height, frequency_hz, phase } => {
             let (start, stop) = (*a, *to);
             let frequency = number("frequency", units.rate, frequency_hz, ANY);
-            vec![from(a, stop), end(to, start), current("amplitude", amplitude), frequency, number("phase", "rad", phase, ANY)]
+            vec![amplitude(height), from(a, stop), end(to, start), frequency, number("phase", "rad", phase, ANY)]
         }
-        Item::Chirp { from: a, to, amplitude, start_hz, end_hz } => {
+        Item::Chirp { from: a, to, amplitude: height, start_hz, end_hz } => {
             let (start, stop) = (*a, *to);
             vec![
+                amplitude(height),
                 from(a, Some(stop)),
                 time("to", to, start + 1e-6..=*ANY.end()),
-                current("amplitude", amplitude),
                 number("first frequency", units.rate, start_hz, ANY),
                 number("last frequency", units.rate, end_hz, ANY),
             ]
         }
         Item::OuNoise { from: a, to, mean, sd: strength, tau, seed: own } => {
             let (start, stop) = (*a, *to);
-            vec![from(a, stop), end(to, start), current("mean", mean), sd(strength, units.current), time("τ", tau, POSITIVE), seed(own)]
+            let mean = number("mean", units.current, mean, ANY);
+            let sd = slider(&quantities::SD, units.current, strength, NOT_NEGATIVE);
+            vec![sd, slider(&quantities::NOISE_TAU, units.time, tau, POSITIVE), mean, from(a, stop), end(to, start), seed(own)]
         }
         Item::WhiteNoise { from: a, to, sd: strength, seed: own } => {
             let (start, stop) = (*a, *to);
             let unit = format!("{}·√{}", units.current, if units.time.is_empty() { "t" } else { units.time });
-            vec![from(a, stop), end(to, start), sd(strength, unit.trim_start_matches('·')), seed(own)]
+            let sd = slider(&quantities::WHITE_SD, unit.trim_start_matches('·'), strength, NOT_NEGATIVE);
+            vec![sd, from(a, stop), end(to, start), seed(own)]
         }
         Item::Samples { .. } => Vec::new(),
         Item::Spikes { rate_hz, seed: own, weight, synapse, .. } => {
-            let mut list: Vec<Entry> = rate_hz.iter_mut().map(|rate| number("rate", units.rate, rate, 0.0..=1e5)).collect();
-            list.extend(own.as_mut().map(seed));
-            list.push(number("weight", &weight_unit(synapse, units), weight, ANY));
+            let mut list: Vec<Entry> = rate_hz.iter_mut().map(|rate| slider(&quantities::RATE, units.rate, rate, 0.0..=1e5)).collect();
+            list.push(slider(quantities::weight(synapse), &weight_unit(synapse, units), weight, ANY));
+            let decay = |tau| slider(&quantities::SYNAPSE_TAU, units.time, tau, POSITIVE);
             match synapse {
                 Synapse::Delta {} => {}
-                Synapse::Exponential { tau } | Synapse::Alpha { tau, .. } => list.push(time("τ", tau, POSITIVE)),
-                Synapse::Conductance { tau, reversal } => {
-                    list.extend([time("τ", tau, POSITIVE), number("reversal", units.potential, reversal, ANY)]);
-                }
+                Synapse::Exponential { tau } | Synapse::Alpha { tau, .. } => list.push(decay(tau)),
+                Synapse::Conductance { tau, reversal } => list.extend([decay(tau), number("reversal", units.potential, reversal, ANY)]),
             }
+            list.extend(own.as_mut().map(seed));
             list
         }
     }
@@ -156,6 +209,7 @@ fn row(ui: &mut Ui, stage: &Stage, entry: Entry, measure: &Measure, of: &impl Fn
     let word = |text: &str| RichText::new(text).size(stage.sizes.section);
     let mut unit = entry.unit.as_str();
     match entry.value {
+        Value::Slider(..) => return,
         Value::Number(value, range) => {
             ui.label(word(entry.name));
             outcome.take(&number(ui, value, range, &name));

@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::scene::Scene;
-use super::{channel_colour, symbol_of};
+use super::{channel_colour, narrow, symbol_of};
 use crate::ui::glyphs::arrow_head;
 use crate::ui::math::Formula;
 use crate::ui::plot::{figures, number};
@@ -39,8 +39,10 @@ pub fn show(ui: &mut Ui, stage: &Stage, scene: &Scene, room: Rect) {
     let x = |k: usize| room.left() + (k as f32 + 0.5) * room.width() / branches as f32;
     painter.line_segment([pos2(x(0), top), pos2(x(branches - 1), top)], wire);
     painter.line_segment([pos2(x(0), bottom), pos2(x(branches - 1), bottom)], wire);
-    painter.text(pos2(room.left() - 12.0, top - 2.0), Align2::LEFT_BOTTOM, "outside", sans(stage.sizes.tick), stage.palette.muted);
-    painter.text(pos2(room.left() - 12.0, bottom - 2.0), Align2::LEFT_BOTTOM, "inside", sans(stage.sizes.tick), stage.palette.muted);
+    // Where branches stand close, long words would touch the wire.
+    let (outside, inside) = if is_roomy { ("outside", "inside") } else { ("out", "in") };
+    painter.text(pos2(room.left() - 12.0, top - 2.0), Align2::LEFT_BOTTOM, outside, sans(stage.sizes.tick), stage.palette.muted);
+    painter.text(pos2(room.left() - 12.0, bottom - 2.0), Align2::LEFT_BOTTOM, inside, sans(stage.sizes.tick), stage.palette.muted);
     source(ui, stage, scene, (x(0), top, bottom), largest);
     value(ui, stage, pos2(x(0), bottom + 4.0), scene.entering, (stage.palette.input, is_roomy));
     capacitor(ui, stage, scene, (x(1), top, bottom), largest);
@@ -136,7 +138,7 @@ fn arrow(painter: &Painter, at: Pos2, current: f64, largest: f64, colour: Color3
 fn beside(ui: &Ui, stage: &Stage, at: Pos2, symbol: &str, value: f64, colour: Color32) {
     let formula = Formula::layout(ui.ctx(), symbol, stage.sizes.unit + 2.0, colour, &|_| None);
     formula.paint(ui.painter(), at - vec2(0.0, 0.5 * formula.size().y + 7.0));
-    ui.painter().text(at + vec2(0.0, 8.0), Align2::LEFT_CENTER, figures(value, 3), sans(stage.sizes.tick), stage.palette.soft);
+    ui.painter().text(at + vec2(0.0, 8.0), Align2::LEFT_CENTER, narrow(value), sans(stage.sizes.tick), stage.palette.soft);
 }
 
 /// A value below its branch, in fewer figures where branches stand close.

@@ -40,6 +40,28 @@ pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
     }
 }
 
+/// Where all branches run, in steps that are fine beside a label.
+pub fn paths(axes: &Axes, scene: &Scene) -> Vec<Vec<Pos2>> {
+    let sides = |line: &CycleLine| {
+        [|p: &CyclePoint| p.v.0, |p: &CyclePoint| p.v.1].map(|side| sparse(line.points.iter().map(|p| axes.screen([p.value, side(p)]))))
+    };
+    let rests = scene.rests.iter().map(|line| sparse(line.points.iter().map(|p| axes.screen([p.value, p.state[0]]))));
+    rests.chain(scene.cycles.iter().flat_map(sides)).collect()
+}
+
+/// Of points on screen those that are a little apart, and the last.
+fn sparse(points: impl DoubleEndedIterator<Item = Pos2> + Clone) -> Vec<Pos2> {
+    let last = points.clone().next_back();
+    let mut path: Vec<Pos2> = Vec::new();
+    for at in points {
+        if path.last().is_none_or(|p| p.distance(at) > FINE) {
+            path.push(at);
+        }
+    }
+    path.extend(last);
+    path
+}
+
 /// The name of a firing pattern, above the middle of its line where there is room.
 fn name_pattern(ui: &Ui, stage: &Stage, axes: &Axes, line: &CycleLine, colour: Color32) {
     let Some(spikes) = line.spikes else { return };
@@ -72,16 +94,20 @@ pub fn rates(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) 
     }
 }
 
+/// A dotted line at the current that enters now: with a stimulus the neuron is elsewhere than its holding current says.
+pub fn entering(ui: &Ui, stage: &Stage, over: Over, axes: &Axes) {
+    let (value, entering) = (value_of(stage.bench.setup(), over), stage.bench.shown().2);
+    if over == Over::Current && (entering - value).abs() > 1e-3 * (axes.x.1 - axes.x.0) {
+        let painter = ui.painter().with_clip_rect(axes.rect.expand(4.0));
+        let x = axes.screen_x(entering);
+        dashed_line(&painter, &[pos2(x, axes.rect.top()), pos2(x, axes.rect.bottom())], Stroke::new(1.3, stage.palette.input), 2.0, 4.0);
+    }
+}
+
 /// Dots where the line of the present value meets each stable branch.
 pub fn live(ui: &Ui, stage: &Stage, over: Over, axes: &Axes, scene: &Scene) {
     let value = value_of(stage.bench.setup(), over);
     let painter = ui.painter().with_clip_rect(axes.rect.expand(4.0));
-    let entering = stage.bench.shown().2;
-    if over == Over::Current && (entering - value).abs() > 1e-3 * (axes.x.1 - axes.x.0) {
-        // With a stimulus the neuron is elsewhere than its holding current says.
-        let x = axes.screen_x(entering);
-        dashed_line(&painter, &[pos2(x, axes.rect.top()), pos2(x, axes.rect.bottom())], Stroke::new(1.3, stage.palette.input), 2.0, 4.0);
-    }
     let dot = |v: f64, colour: Color32| {
         painter.circle(axes.screen([value, v]), stage.sizes.live_dot, colour, Stroke::new(1.0, stage.palette.ground));
     };

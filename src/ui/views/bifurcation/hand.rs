@@ -11,6 +11,7 @@ use crate::analysis::diagram::{Kind, Special};
 use crate::app::Command;
 use crate::model::Field;
 use crate::ui::plot::{Axes, figures, short};
+use crate::ui::prose::capital;
 use crate::ui::stage::Stage;
 use crate::ui::views::i_line;
 
@@ -137,11 +138,6 @@ fn zoom_to(stage: &mut Stage, over: Over, axes: &Axes, point: &Special) {
         format!("{} at {} = {}: {}{law}", capital(point.kind.words()), field.id, short(point.value, 7), point.kind.story()),
         false,
     ));
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn with_unit(value: f64, digits: i32, unit: &str) -> String {

@@ -1,7 +1,8 @@
 //! Special points and their labels.
 
-use eframe::egui::{Color32, Pos2, Rect, Stroke, Ui, Vec2, vec2};
+use eframe::egui::{Color32, Pos2, Rect, Stroke, Ui, Vec2, pos2, vec2};
 
+use super::branches;
 use super::scene::Scene;
 use crate::analysis::diagram::{Kind, Special};
 use crate::ui::glyphs::halo_text;
@@ -52,9 +53,9 @@ fn is_change(point: &Special) -> bool {
     point.pattern.is_some() && !matches!(point.kind, Kind::FiringOnset | Kind::SaddleNodeOnCircle)
 }
 
-/// Draws all special points in sight, their labels clear of other `words`. Those of cycles fade while they are not confirmed or not of
-/// these parameters.
-pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, (strength, words): (f32, &[Rect])) {
+/// Draws all special points in sight, their labels clear of other `words` and, if that can be, of branches and the line at `present`. Those
+/// of cycles fade while they are not confirmed or not of these parameters.
+pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, present: f64, (strength, words): (f32, &[Rect])) {
     let font = sans(stage.sizes.unit);
     let seen: Vec<(&Special, Pos2)> = scene.special.iter().filter_map(|p| Some((p, place(axes, p)?))).collect();
     let changes = seen.iter().filter(|(p, _)| is_change(p)).count();
@@ -75,7 +76,12 @@ pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, (strength, words
     let texts: Vec<String> = groups.iter().map(|(group, _)| together(group)).collect();
     let sizes: Vec<Vec2> = texts.iter().map(|t| ui.painter().layout_no_wrap(t.clone(), font.clone(), Color32::WHITE).size()).collect();
     let places: Vec<Pos2> = groups.iter().map(|g| g.1).collect();
-    let labels = labels::place(&places, &sizes, axes.rect, words);
+    let line = axes.screen_x(present);
+    let mut curves = branches::paths(axes, scene);
+    curves.push(vec![pos2(line, axes.rect.top()), pos2(line, axes.rect.bottom())]);
+    // Left of the plot are the numbers of its axis.
+    let inside = axes.rect.with_min_x(axes.rect.left() + 8.0);
+    let labels = labels::place_clear(&places, &sizes, inside, words, &curves);
     let mut taken = words.to_vec();
     for (((group, at), text), label) in groups.iter().zip(texts).zip(labels) {
         let on_rest = group
@@ -90,6 +96,9 @@ pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, (strength, words
         }
         taken.push(label);
         labels::leader(ui.painter(), stage, *at, label);
+        if curves.iter().any(|curve| labels::strikes(curve, label)) {
+            ui.painter().rect_filled(label.expand2(vec2(2.0, 0.0)), 3.0, stage.palette.ground.gamma_multiply(0.85));
+        }
         halo_text(ui.painter(), label.min, eframe::egui::Align2::LEFT_TOP, text, font.clone(), colour, stage.palette.ground);
     }
 }

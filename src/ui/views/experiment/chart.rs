@@ -1,7 +1,9 @@
 //! One chart of a report: axes that hold still, series by their marks, words in the colours of what they name.
 
+use std::sync::Arc;
+
 use eframe::egui::text::TextWrapping;
-use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, Color32, Galley, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
 
 use super::readout;
 use crate::experiment::report::{Chart, Ink, Mark, Series};
@@ -16,6 +18,11 @@ const MANY: usize = 60;
 /// A chart lower than this, in points, does without the name of its horizontal axis.
 pub const LOW: f32 = 120.0;
 
+/// Where the title of a chart stands in its room, the height of a row of its legend, and what the rows leave to the plot.
+const TITLE: Vec2 = vec2(18.0, 4.0);
+const ROW: f32 = 16.0;
+const LEAST_PLOT: f32 = 40.0;
+
 /// Draws a chart in `room` and tells its axes, if there was room; `key` names them among all that are held.
 pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart, strength: f32) -> Option<Axes> {
     let sizes = stage.sizes;
@@ -26,8 +33,10 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
         (true, _) => (24.0, 24.0),
         (false, _) => (30.0, 40.0),
     };
-    let rect =
-        Rect::from_min_max(pos2(room.left() + sizes.gutter_ticks + 18.0, room.top() + above), pos2(room.right() - 14.0, room.bottom() - below));
+    let title = title(ui.painter(), stage, chart, room);
+    let legend = Legend::of(ui.painter(), stage, chart, room, title.size().x);
+    let top = room.top() + above + legend.height().min((room.height() - above - below - LEAST_PLOT).max(0.0));
+    let rect = Rect::from_min_max(pos2(room.left() + sizes.gutter_ticks + 18.0, top), pos2(room.right() - 14.0, room.bottom() - below));
     if rect.width() < 30.0 || rect.height() < 14.0 {
         return None;
     }
@@ -49,19 +58,13 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
         let galley = painter.layout_job(prose::job(&prose::label(&chart.x.label), sizes.unit, Some(muted), None));
         painter.galley(pos2(rect.center().x - 0.5 * galley.size().x, rect.bottom() + 21.0), galley, muted);
     }
-    let y_label = prose::label(&chart.y.label);
-    let y_words = if chart.y.unit.is_empty() { y_label } else { format!("{y_label} ({})", chart.y.unit) };
-    let mut job = prose::job(&y_words, sizes.unit, Some(stage.palette.soft), None);
-    job.wrap = TextWrapping::truncate_at_width((room.width() - 30.0).max(20.0));
-    let galley = painter.layout_job(job);
-    let title = Rect::from_min_size(pos2(room.left() + 18.0, room.top() + 4.0), galley.size());
-    painter.galley(title.min, galley, stage.palette.soft);
-    legend(painter, stage, chart, title.right() + 16.0, pos2(room.right() - 14.0, room.top() + 4.0));
+    painter.galley(room.min + TITLE, title, stage.palette.soft);
     let clipped = painter.with_clip_rect(rect.expand(4.0));
     for series in &chart.series {
         paint(&clipped, stage, &axes, series, colour(&stage.palette, series.ink).gamma_multiply(strength));
     }
     names(painter, stage, &axes, chart, strength);
+    legend.paint(painter, stage);
     if let Some(at) = response.hover_pos()
         && let Some(words) = readout::words(chart, &axes, at)
     {
@@ -134,23 +137,52 @@ fn names(painter: &Painter, stage: &Stage, axes: &Axes, chart: &Chart, strength:
     }
 }
 
-/// Names of the series, from the right end of the title line leftward, then one below the other over the curves.
-fn legend(painter: &Painter, stage: &Stage, chart: &Chart, from: f32, end: Pos2) {
-    let (mut x, mut end) = (end.x, end);
-    for series in chart.series.iter().rev().filter(|s| !s.label.is_empty() && !s.points.is_empty() && s.mark != Mark::Upright) {
-        let ink = colour(&stage.palette, series.ink);
-        let galley = painter.layout_no_wrap(series.label.clone(), sans(stage.sizes.unit), ink);
-        let mut left = x - galley.size().x;
-        if left - 14.0 < from {
-            end.y += 16.0;
-            x = end.x - 8.0;
-            left = x - galley.size().x;
-            let ground = Rect::from_min_max(pos2(left - 18.0, end.y), pos2(x + 2.0, end.y + 16.0));
-            painter.rect_filled(ground, 2.0, stage.palette.ground.gamma_multiply(0.8));
+/// The quantity on the vertical axis, as the title of a chart.
+fn title(painter: &Painter, stage: &Stage, chart: &Chart, room: Rect) -> Arc<Galley> {
+    let label = prose::label(&chart.y.label);
+    let words = if chart.y.unit.is_empty() { label } else { format!("{label} ({})", chart.y.unit) };
+    let mut job = prose::job(&words, stage.sizes.unit, Some(stage.palette.soft), None);
+    job.wrap = TextWrapping::truncate_at_width((room.width() - 30.0).max(20.0));
+    painter.layout_job(job)
+}
+
+/// Names of the series: from the right end of the title line leftward, then on rows of their own between the title and the plot.
+struct Legend {
+    /// Each name with its place, its ink and its mark.
+    names: Vec<(Pos2, Arc<Galley>, Color32, Mark)>,
+    /// Rows below the title line.
+    rows: u8,
+}
+
+impl Legend {
+    fn of(painter: &Painter, stage: &Stage, chart: &Chart, room: Rect, title: f32) -> Self {
+        let right = room.right() - 14.0;
+        let (mut x, mut least) = (right, room.left() + TITLE.x + title + 16.0);
+        let (mut names, mut rows) = (Vec::new(), 0_u8);
+        for series in chart.series.iter().rev().filter(|s| !s.label.is_empty() && !s.points.is_empty() && s.mark != Mark::Upright) {
+            let ink = colour(&stage.palette, series.ink);
+            let galley = painter.layout_job(prose::job(&series.label, stage.sizes.unit, Some(ink), None));
+            if x - galley.size().x - 14.0 < least {
+                rows = rows.saturating_add(1);
+                (x, least) = (right, room.left() + TITLE.x);
+            }
+            let at = pos2(x - galley.size().x, room.top() + TITLE.y + ROW * f32::from(rows));
+            x = at.x - 28.0;
+            names.push((at, galley, ink, series.mark));
         }
-        painter.galley(pos2(left, end.y), galley, ink);
-        swatch(painter, pos2(left - 9.0, end.y + 8.0), series.mark, ink, stage.palette.ground);
-        x = left - 28.0;
+        Self { names, rows }
+    }
+
+    /// What the rows below the title line take.
+    fn height(&self) -> f32 {
+        ROW * f32::from(self.rows)
+    }
+
+    fn paint(self, painter: &Painter, stage: &Stage) {
+        for (at, galley, ink, mark) in self.names {
+            painter.galley(at, galley, ink);
+            swatch(painter, at + vec2(-9.0, 0.5 * ROW), mark, ink, stage.palette.ground);
+        }
     }
 }
 

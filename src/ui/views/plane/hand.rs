@@ -10,11 +10,11 @@ use crate::ui::stage::{Hand, Stage, name_area};
 use crate::ui::theme::sans;
 
 /// How near the pointer must come to the state to hold it.
-const REACH: f32 = 16.0;
+pub const REACH: f32 = 16.0;
 
 /// Click to start there, with Shift to keep the orbit through there; drag the state to throw it, with Shift to kick
-/// it; drag to pan, scroll to zoom, double-click to fit.
-pub fn interact(ui: &Ui, stage: &mut Stage, axes: &Axes, y: usize) {
+/// it; drag to pan, scroll to zoom, double-click to fit. True if the pointer can grab the state.
+pub fn interact(ui: &Ui, stage: &mut Stage, axes: &Axes, y: usize) -> bool {
     let response = ui.interact(axes.rect, ui.scope_id().with("plane area"), Sense::click_and_drag());
     name_area(ui, &response, "Phase plane");
     let (_, mut state, _) = stage.bench.shown();
@@ -48,7 +48,8 @@ pub fn interact(ui: &Ui, stage: &mut Stage, axes: &Axes, y: usize) {
         if response.clicked() && shift {
             orbits::drop_or_take(stage, axes, y, at, state);
         } else {
-            stage.send(Command::State(state));
+            // Time stands still until the hand lets go.
+            stage.send(if throws { Command::Hold(state) } else { Command::State(state) });
         }
     } else if response.dragged() && !throws {
         let [x0, y0] = axes.model(axes.rect.min);
@@ -60,6 +61,7 @@ pub fn interact(ui: &Ui, stage: &mut Stage, axes: &Axes, y: usize) {
         stage.look.hand = Hand::Empty;
     }
     zoom(ui, stage, axes, &response);
+    near(response.hover_pos())
 }
 
 /// Shows the kick that the hand is about to give, and gives it when it lets go. Time goes on meanwhile, so the

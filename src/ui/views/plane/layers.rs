@@ -6,7 +6,7 @@ use crate::model::Kind;
 use crate::ui::glyphs::{self, dashed_line};
 use crate::ui::math::Formula;
 use crate::ui::plot::{Axes, short};
-use crate::ui::stage::Stage;
+use crate::ui::stage::{Layer, Stage};
 use crate::ui::theme::sans;
 use crate::ui::views::reduce;
 
@@ -36,7 +36,10 @@ pub fn nullclines_ui(ui: &Ui, painter: &Painter, stage: &mut Stage, axes: &Axes,
     crossed.extend(reset_points(stage, axes));
     crossed.retain(|p| inside.contains(*p));
     let mut taken = taken_places(stage, axes, y);
-    for (lines, field) in curves.iter().zip([&states[0], &states[y]]) {
+    for ((lines, field), layer) in curves.iter().zip([&states[0], &states[y]]).zip([Layer::NullclineAcross, Layer::NullclineUp]) {
+        if !stage.shows(layer) {
+            continue;
+        }
         let colour = stage.colour(field);
         for line in lines {
             painter.add(Shape::line(line.clone(), Stroke::new(stage.sizes.nullcline.width, colour)));
@@ -65,7 +68,7 @@ fn orbit_points(stage: &Stage, axes: &Axes, y: usize) -> Vec<Pos2> {
     let each = (now.saturating_sub(from) / 600).max(1);
     let passed = (from..=now).step_by(each).map(|k| [trace.value(k, 1), trace.value(k, y + 1)]);
     let kept = stage.derived.orbits().iter().flat_map(|o| o.forward.iter().chain(&o.backward)).copied();
-    let passed: Vec<[f64; 2]> = if stage.look.hidden.orbit { Vec::new() } else { passed.collect() };
+    let passed: Vec<[f64; 2]> = if stage.shows(Layer::Orbit) { passed.collect() } else { Vec::new() };
     passed.into_iter().chain(kept).map(|p| axes.screen(p)).collect()
 }
 
@@ -270,6 +273,7 @@ pub fn orbit_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
     };
     let spikes = trace.spikes();
     let mut next = spikes.partition_point(|s| s.t <= trace.time(from));
+    let mut breaks = trace.breaks().filter(|index| *index > from).peekable();
     let mut path: Vec<Pos2> = Vec::new();
     let mut pieces: Vec<(Vec<Pos2>, Piece)> = Vec::new();
     let mut index = from;
@@ -286,6 +290,10 @@ pub fn orbit_ui(painter: &Painter, stage: &Stage, axes: &Axes, y: usize) {
                 }
             }
             next += 1;
+        }
+        // Where a hand has carried the state there was no orbit.
+        if breaks.next_if_eq(&index).is_some() {
+            pieces.push((std::mem::take(&mut path), kind(index - 1)));
         }
         let comet = index > tail;
         if index == tail + 1 || index == renewed + 1 || (comet && (index - tail).is_multiple_of(piece)) {

@@ -7,13 +7,15 @@ use crate::analysis::{Basin, Branch};
 use crate::app::PlanePicture;
 use crate::ui::glyphs::{halo_text, styled_line};
 use crate::ui::plot::Axes;
-use crate::ui::stage::Stage;
+use crate::ui::stage::{Layer, Stage};
 use crate::ui::theme::{Line, sans};
 
 /// Width in points of the columns that the tint is made of.
 const COLUMN: f32 = 1.5;
 /// Strength of a picture that belongs to values of a moment ago.
 const FADED: f32 = 0.4;
+/// What leaves a saddle.
+pub(super) const OUTGOING: Line = Line { width: 1.1, dash: None };
 
 fn picture<'a>(stage: &Stage<'a>) -> Option<&'a PlanePicture> {
     stage.derived.landscape().plane(stage.neuron().card().id)
@@ -93,9 +95,11 @@ pub fn threshold_ui(ui: &Ui, painter: &Painter, stage: &Stage, axes: &Axes) {
     let mut labels = Labels { painter, stage, axes, taken: taken_places(stage, axes, 1) };
     let screen = |line: &[[f64; 2]]| line.iter().map(|p| axes.screen(*p)).collect::<Vec<Pos2>>();
     for manifolds in &picture.portrayal.manifolds {
-        for branch in &manifolds.unstable {
-            let thin = Line { width: 1.1, dash: None };
-            styled_line(painter, &screen(&branch.line), thin, palette.unstable.gamma_multiply(0.8 * strength));
+        for branch in manifolds.unstable.iter().filter(|_| stage.shows(Layer::Outgoing)) {
+            styled_line(painter, &screen(&branch.line), OUTGOING, palette.unstable.gamma_multiply(0.8 * strength));
+        }
+        if !stage.shows(Layer::Separatrix) {
+            continue;
         }
         let halves: Vec<Vec<Pos2>> = manifolds.stable.iter().map(|b: &Branch| screen(&b.line)).collect();
         for half in &halves {
@@ -103,7 +107,7 @@ pub fn threshold_ui(ui: &Ui, painter: &Painter, stage: &Stage, axes: &Axes) {
         }
         labels.put(&halves, "separatrix", palette.spike.gamma_multiply(strength));
     }
-    for cycle in &picture.portrayal.cycles {
+    for cycle in picture.portrayal.cycles.iter().filter(|_| stage.shows(Layer::Cycles)) {
         let mut line = screen(&cycle.line);
         line.extend(line.first().copied());
         let colour = palette.cycle.gamma_multiply(strength);
@@ -116,7 +120,7 @@ pub fn threshold_ui(ui: &Ui, painter: &Painter, stage: &Stage, axes: &Axes) {
     let note = picture.note();
     // What return maps miss, as beside a Hopf point, the diagram may know.
     let (.., current) = stage.bench.shown();
-    if !note.is_empty() && !stage.derived.diagrams().has_unstable_cycle(current) {
+    if !note.is_empty() && stage.shows(Layer::Separatrix) && !stage.derived.diagrams().has_unstable_cycle(current) {
         let at = axes.rect.left_top() - vec2(0.0, 15.0);
         halo_text(ui.painter(), at, Align2::LEFT_TOP, note, sans(stage.sizes.unit), palette.muted, palette.ground);
     }

@@ -124,6 +124,11 @@ fn name_leading(ui: &Ui, stage: &Stage, point: &FixedPoint, screen: &dyn Fn(f64,
     let left = if at.x > plot.center().x { at.x } else { at.x - size.x };
     let left = left.clamp(plot.left(), (plot.right() - size.x).max(plot.left()));
     let anchor = if lift < 0.0 { Align2::LEFT_BOTTOM } else { Align2::LEFT_TOP };
+    let ground = anchor.anchor_size(pos2(left, at.y + lift), size).expand2(vec2(2.0, 0.0));
+    // Long words reach across the axis, which would strike them through.
+    if ground.x_range().contains(plot.center().x) {
+        ui.painter().rect_filled(ground, 3.0, stage.palette.ground.gamma_multiply(0.85));
+    }
     halo_text(ui.painter(), pos2(left, at.y + lift), anchor, text, sans(stage.sizes.unit), stage.palette.soft, stage.palette.ground);
 }
 

@@ -8,6 +8,7 @@ use crate::app::{Command, Span};
 use crate::stimulus::Item;
 use crate::ui::glyphs::{self, dashed_line};
 use crate::ui::plot::{Axes, short, to_decade};
+use crate::ui::prose;
 use crate::ui::stage::{Dragged, Stage, name_area};
 use crate::ui::theme::sans;
 
@@ -82,12 +83,8 @@ pub fn ahead_ui(ui: &Ui, stage: &Stage, axes: &Axes) {
     }
     let response = ui.interact(area, ui.scope_id().with("stimulus ahead"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
-    response.on_hover_text(format!("{}. That lies to the right of what is shown: play on, or scroll down here to show more time", capital(words)));
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    response
+        .on_hover_text(format!("{}. That lies to the right of what is shown: play on, or scroll down here to show more time", prose::capital(words)));
 }
 
 /// The handles of every item in view.
