@@ -68,6 +68,21 @@ impl<'a> Membrane<'a> {
         Some(Self { neuron, params, silent, capacitance, channels, slope: vec![0.0; dim], state: vec![0.0; dim] })
     }
 
+    /// Takes other parameters of the same model.
+    pub fn retune(&mut self, params: &[f64]) {
+        if self.params == params || self.params.len() != params.len() {
+            return;
+        }
+        self.params.copy_from_slice(params);
+        self.silent.copy_from_slice(params);
+        for channel in &self.channels {
+            self.silent[channel.conductance] = 0.0;
+        }
+        if let Some(c) = Field::position(self.neuron.params(), "C").and_then(|k| params.get(k)) {
+            self.capacitance = *c;
+        }
+    }
+
     /// The channels, in the order of [`Membrane::flow`].
     #[must_use]
     pub fn channels(&self) -> &[Channel] {

@@ -1,6 +1,9 @@
 //! What the user chose, and the neuron that runs by it. Changed only by commands.
 
 mod change;
+mod past;
+
+pub use past::Past;
 
 use super::history::History;
 use crate::preset::{self, Setup};
@@ -42,6 +45,7 @@ pub struct Workbench {
     history: History,
     simulation: Simulation,
     trace: Trace,
+    past: Past,
     playing: bool,
     /// A hand holds the state in this frame.
     in_hand: bool,
@@ -73,6 +77,7 @@ impl Workbench {
         let mut bench = Self {
             simulation: setup.simulation(),
             trace: Trace::new(setup.neuron.dim(), MEMORY),
+            past: Past::new(&setup.params),
             loaded: setup.clone(),
             preset_id,
             history: History::default(),
@@ -131,6 +136,12 @@ impl Workbench {
     #[must_use]
     pub fn trace(&self) -> &Trace {
         &self.trace
+    }
+
+    /// The parameters with which the past was made.
+    #[must_use]
+    pub fn past(&self) -> &Past {
+        &self.past
     }
 
     /// True while time runs.
@@ -273,6 +284,7 @@ impl Workbench {
         self.pulses.clear();
         self.simulation = self.setup.simulation();
         self.trace = Trace::new(self.setup.neuron.dim(), MEMORY);
+        self.past = Past::new(&self.setup.params);
         self.cursor = None;
         self.owed = 0.0;
         self.pause_at = f64::INFINITY;

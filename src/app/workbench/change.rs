@@ -157,6 +157,7 @@ impl Workbench {
         let setup = &self.setup;
         self.touched = self.simulation.time();
         self.simulation.retune(&setup.params, setup.current, items.input(), setup.method, setup.dt);
+        self.past.change(self.touched, &self.setup.params, self.trace.span().0);
         self.entering = Some(self.simulation.entering());
     }
 
@@ -288,6 +289,7 @@ impl Workbench {
         let later = self.trace.spikes().iter().rev().take_while(|spike| spike.t > t).count();
         let before = self.simulation.spikes().saturating_sub(later as u64);
         self.trace.cut_after(index);
+        self.past.change(t, &self.setup.params, self.trace.span().0);
         self.altered = self.altered.min(t);
         self.simulation.rewind(t, &state);
         self.simulation.recount(before);

@@ -3,6 +3,7 @@
 use eframe::egui::{Align2, CursorIcon, Id, Painter, Rangef, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 mod draw;
+mod potentials;
 mod strip;
 
 pub use strip::per;
@@ -75,7 +76,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
         }
         strip_ui(ui, stage, &axes, strip, left, &columns);
         if place == 0 {
-            lines_of_potential(ui.painter(), stage, &axes);
+            potentials::lines(ui.painter(), stage, &axes);
             interval_ui(ui.painter(), stage, &axes);
             arrivals_ui(ui.painter(), stage, &axes);
         }
@@ -125,41 +126,6 @@ fn strip_ui(ui: &Ui, stage: &mut Stage, axes: &Axes, strip: &scene::Strip, left:
                 painter.add(Shape::line(path, Stroke::new(stage.sizes.trace.width, colour)));
             }
         }
-    }
-}
-
-/// A potential that is drawn as a line: its quantity and value, and the heights of the line and of its label.
-struct PotentialLine {
-    field: &'static Field,
-    value: f64,
-    line: f32,
-    label: f32,
-}
-
-/// Reversal potentials, threshold and peak within the strip, downward; labels that would overlap move apart.
-fn potential_lines(stage: &Stage, axes: &Axes) -> Vec<PotentialLine> {
-    let setup = stage.bench.setup();
-    let all = setup.neuron.params().iter().zip(&setup.params).filter(|(f, _)| matches!(f.kind, Kind::Reversal | Kind::Level));
-    let inside = all.filter(|(_, v)| **v >= axes.y.0 && **v <= axes.y.1).map(|(field, v)| (axes.screen_y(*v), field, *v));
-    let mut rows: Vec<(f32, &'static Field, f64)> = inside.collect();
-    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let wanted: Vec<f32> = rows.iter().map(|row| row.0).collect();
-    let gap = labels::row_gap(axes.rect.height(), rows.len()).min(16.0);
-    let places = labels::rows(&wanted, &[], gap, axes.rect.bottom() - 2.0);
-    rows.into_iter().zip(places).map(|((line, field, value), label)| PotentialLine { field, value, line, label }).collect()
-}
-
-/// The lines of potentials with their labels.
-fn lines_of_potential(painter: &Painter, stage: &Stage, axes: &Axes) {
-    for PotentialLine { field, value, line, label } in potential_lines(stage, axes) {
-        let is_level = field.kind == Kind::Level;
-        let (colour, dash) = if is_level { (stage.palette.spike, (4.0, 3.0)) } else { (stage.palette.muted, (1.5, 4.0)) };
-        dashed_line(painter, &[pos2(axes.rect.left(), line), pos2(axes.rect.right(), line)], Stroke::new(1.0, colour), dash.0, dash.1);
-        let formula = crate::ui::math::Formula::layout(painter.ctx(), field.symbol, stage.sizes.unit + 2.0, colour, &|_| None);
-        let pos = pos2(axes.rect.right() + 10.0, label - 0.5 * formula.size().y);
-        formula.paint(painter, pos);
-        let text = short(value, 3);
-        painter.text(pos2(pos.x + formula.size().x + 5.0, label), Align2::LEFT_CENTER, text, sans(stage.sizes.tick), colour);
     }
 }
 
@@ -220,7 +186,7 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip) {
         .collect();
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
     // Lines of potential label the same gutter; the value moves away from them.
-    let taken: Vec<f32> = if strip.key == "potential" { potential_lines(stage, axes).iter().map(|l| l.label).collect() } else { Vec::new() };
+    let taken: Vec<f32> = if strip.key == "potential" { potentials::labels(stage, axes) } else { Vec::new() };
     let wanted: Vec<f32> = rows.iter().map(|row| row.0).collect();
     let gap = labels::row_gap(axes.rect.height(), rows.len());
     let size = if gap < labels::ROWS.1 { stage.sizes.unit } else { stage.sizes.body };

@@ -53,7 +53,7 @@ impl Scene {
         let table = neuron.params();
         let places = membrane.channels().to_vec();
         let channels: Vec<&Field> = places.iter().map(|c| &table[c.conductance]).collect();
-        let batteries = places.iter().map(|c| (&table[c.reversal], setup.params[c.reversal])).collect();
+        let batteries = places.iter().map(|c| (&table[c.reversal], bench.past().at(bench.shown().0)[c.reversal])).collect();
         let trace = bench.trace();
         let (from, to) = (trace.index_at(time.0), (trace.index_at(time.1) + 1).min(trace.len()));
         let stride = (to.saturating_sub(from) / SAMPLES).max(1);
@@ -62,7 +62,9 @@ impl Scene {
         let mut slope = vec![0.0; neuron.dim()];
         for index in (from..to).step_by(stride) {
             let (t, x, entering) = (trace.time(index), trace.state(index), trace.value(index, 0));
-            neuron.rhs(&x, &setup.params, entering, &mut slope);
+            let params = bench.past().at(t);
+            membrane.retune(params);
+            neuron.rhs(&x, params, entering, &mut slope);
             let driven = slope[0] - entering / membrane.capacitance();
             samples.push([t, x[0], slope[0], driven]);
             times.push(t);
@@ -73,7 +75,8 @@ impl Scene {
                 open.push(flow.open);
             }
         }
-        let (_, x, entering) = bench.shown();
+        let (t, x, entering) = bench.shown();
+        membrane.retune(bench.past().at(t));
         let now: Vec<Flow> = (0..channels.len()).map(|place| membrane.flow(place, &x)).collect();
         let charging = membrane.charging(&x, entering);
         // At rest the currents cancel to rounding; what is left of them is no current.
@@ -121,4 +124,30 @@ fn rest(bench: &Workbench) -> f64 {
     let points = equilibria(setup.neuron, &setup.params, setup.current).points;
     let stable = points.iter().find(|p| p.kind.is_stable());
     stable.or(points.first()).map_or_else(|| setup.neuron.start(&setup.params), |p| p.state[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Command;
+
+    #[test]
+    fn currents_that_have_flowed_stay_what_they_were_when_a_conductance_is_changed() {
+        let mut bench = Workbench::new(crate::preset::embedded("hodgkin_huxley/repetitive_firing_10").expect("a preset"), None);
+        bench.run_to(40.0);
+        let before = Scene::of(&bench, (0.0, 40.0)).expect("channels");
+        let index = Field::position(bench.setup().neuron.params(), "g_Na").expect("g_Na");
+        bench.apply(Command::Param(index, 60.0));
+        bench.run_to(80.0);
+        let after = Scene::of(&bench, (0.0, 40.0)).expect("channels");
+        let last = before.times.len() - 1;
+        for (was, is) in before.currents.iter().zip(&after.currents) {
+            assert_eq!(was[..last], is[..last]);
+        }
+        bench.apply(Command::Scrub(Some(20.0)));
+        let flowed = Scene::of(&bench, (0.0, 20.0)).expect("channels");
+        assert!(flowed.balance().abs() < 1e-9 * flowed.now.iter().map(|flow| flow.current.abs()).sum::<f64>());
+        bench.apply(Command::Play(true));
+        assert_eq!(bench.past().of(index).collect::<Vec<_>>(), [(0.0, 120.0), (20.0, 60.0)], "another future begins where one looked back");
+    }
 }
