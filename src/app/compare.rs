@@ -209,7 +209,7 @@ fn compared(guest: &Setup, host: &Setup, shows_input: bool, desk: &Desk<Vec<Comp
         "course",
         card.title,
         Axis::new("", card.time_unit()).over((0.0, setup.duration)).shared(),
-        Axis::new(potential.0, potential.1).over(at_least),
+        Axis::new(potential.0, potential.1).over(at_least).through(setup.neuron.places().len()),
     )
     .with(Series::new("levels", "", Ink::Spike, Mark::Level, levels))
     .with(Series::new("threshold", "threshold", Ink::Spike, Mark::Dashed, pen.moving))
@@ -217,7 +217,9 @@ fn compared(guest: &Setup, host: &Setup, shows_input: bool, desk: &Desk<Vec<Comp
     let input = pen.input.map(|course| stimulus(&setup, course));
     let remark = remark(setup.neuron, host.neuron);
     let remark = outcome.stopped.filter(|_| !desk.is_cancelled()).map_or(remark, |stop| stop.reason.sentence().into());
-    let plane = (setup.neuron.dim() > 1).then(|| plane(&setup, pen.orbit));
+    // A chain of states has no flow to draw.
+    let has_plane = setup.neuron.dim() > 1 && setup.neuron.places().is_empty();
+    let plane = has_plane.then(|| plane(&setup, pen.orbit));
     Compared { title: setup.title().to_string(), remark, spikes: outcome.spike_times, course, input, plane }
 }
 

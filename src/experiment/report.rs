@@ -26,13 +26,15 @@ pub struct Axis {
     pub top: Option<f64>,
     /// Its numbers stand at another chart, right below.
     pub is_shared: bool,
+    /// How many places 0, 1, … are counted along it; none if it is continuous.
+    pub places: usize,
 }
 
 impl Axis {
     /// An axis whose range follows its points.
     #[must_use]
     pub fn new(label: impl Into<String>, unit: &'static str) -> Self {
-        Self { label: label.into(), unit, range: None, top: None, is_shared: false }
+        Self { label: label.into(), unit, range: None, top: None, is_shared: false, places: 0 }
     }
 
     /// The same axis, showing at least this range.
@@ -45,6 +47,12 @@ impl Axis {
     #[must_use]
     pub fn up_to(self, top: f64) -> Self {
         Self { top: Some(top), ..self }
+    }
+
+    /// The same axis, along which so many places are counted if it is any.
+    #[must_use]
+    pub fn through(self, places: usize) -> Self {
+        Self { places, ..self }
     }
 
     /// The same axis, with its numbers at the chart below.

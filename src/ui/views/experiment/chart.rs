@@ -8,7 +8,7 @@ use eframe::egui::{Align2, Color32, Galley, Painter, Pos2, Rect, Sense, Shape, S
 use super::readout;
 use crate::experiment::report::{Chart, Ink, Mark, Series};
 use crate::ui::glyphs::{dashed_line, hairline_v, halo_text};
-use crate::ui::plot::Axes;
+use crate::ui::plot::{Axes, whole_ticks};
 use crate::ui::prose;
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::{Palette, sans};
@@ -52,7 +52,11 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
     } else {
         axes.ticks_x(painter, stage, most, chart.x.unit);
     }
-    axes.ticks_y(painter, stage, if rect.height() > 120.0 { 5 } else { 3 });
+    if chart.y.places > 0 {
+        axes.ticks_at_y(painter, stage, &whole_ticks(axes.y, chart.y.places));
+    } else {
+        axes.ticks_y(painter, stage, if rect.height() > 120.0 { 5 } else { 3 });
+    }
     let muted = stage.palette.muted;
     if !is_low && !chart.x.is_shared {
         let galley = painter.layout_job(prose::job(&prose::label(&chart.x.label), sizes.unit, Some(muted), None));
