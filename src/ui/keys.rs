@@ -165,7 +165,9 @@ fn nudges(ui: &Ui, stage: &mut Stage) {
 /// How far a kick moves the potential.
 #[must_use]
 pub fn kick(stage: &Stage) -> f64 {
-    stage.neuron().states().first().map_or(1.0, kick_of)
+    // From one place to the next, where the first state counts places.
+    let is_measured = stage.neuron().places().is_empty();
+    stage.neuron().states().first().filter(|_| is_measured).map_or(1.0, kick_of)
 }
 
 /// How far a kick moves a state: a fifteenth of what its axis shows, rounded.

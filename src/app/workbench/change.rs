@@ -333,6 +333,7 @@ impl Workbench {
         for ((x, by), field) in state.iter_mut().zip(by).zip(self.setup.neuron.states()) {
             *x = (*x + if by.is_finite() { *by } else { 0.0 }).clamp(field.min, field.max);
         }
+        self.onto_places(&mut state);
         self.simulation.set_state(&state);
         self.touched = self.simulation.time();
         self.record();
@@ -341,11 +342,20 @@ impl Workbench {
     fn put(&mut self, state: &[f64]) -> Result<(), String> {
         self.check_state(state)?;
         self.resume_here();
-        self.simulation.set_state(state);
+        let mut state = state.to_vec();
+        self.onto_places(&mut state);
+        self.simulation.set_state(&state);
         self.touched = self.simulation.time();
         self.entering = None;
-        self.trace.put(self.touched, state, self.simulation.entering());
+        self.trace.put(self.touched, &state, self.simulation.entering());
         Ok(())
+    }
+
+    /// A chain of states has nothing between its places.
+    fn onto_places(&self, state: &mut [f64]) {
+        if let Some(first) = state.first_mut().filter(|_| !self.setup.neuron.places().is_empty()) {
+            *first = first.round();
+        }
     }
 
     fn keep_orbits(&mut self, mut states: Vec<Vec<f64>>) -> Result<(), String> {
@@ -364,5 +374,22 @@ impl Workbench {
             return Err(format!("a state of {} has {} values", self.setup.neuron.card().id, self.setup.neuron.dim()));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_of_states_is_never_put_between_its_places() {
+        let mut bench = Workbench::new(preset::embedded("markov/beside_equation").expect("a preset"), None);
+        for (command, place) in
+            [(Command::State(vec![1.4, -0.5]), 1.0), (Command::Kick(0.6), 2.0), (Command::Kick(1.0), 2.0), (Command::Hold(vec![0.3, -1.0]), 0.0)]
+        {
+            let text = format!("{command:?}");
+            bench.apply(command);
+            assert_eq!(bench.shown().1[0], place, "{text}");
+        }
     }
 }
