@@ -6,7 +6,7 @@ use super::dialogs;
 use super::dock::Dock;
 use super::stage::{PathPurpose, Stage};
 use super::views;
-use crate::app::Command;
+use crate::app::{Command, normalised};
 use crate::model::Field;
 
 /// What each key does, as the list of keys shows it.
@@ -167,8 +167,12 @@ fn nudges(ui: &Ui, stage: &mut Stage) {
 pub fn kick(stage: &Stage) -> f64 {
     // From one place to the next, where the first state counts places.
     let is_measured = stage.neuron().places().is_empty();
-    stage.neuron().states().first().filter(|_| is_measured).map_or(1.0, kick_of)
+    let by = stage.neuron().states().first().filter(|_| is_measured).map_or(1.0, kick_of);
+    if normalised::is_normalised(stage.bench.setup()) == Some(true) { NORMALISED_KICK } else { by }
 }
+
+/// A kick in normalised variables, in parts of the way from rest to threshold.
+const NORMALISED_KICK: f64 = 0.2;
 
 /// How far a kick moves a state: a fifteenth of what its axis shows, rounded.
 fn kick_of(field: &Field) -> f64 {

@@ -312,6 +312,12 @@ pub fn sign_of(kind: Type) -> PointSign {
     }
 }
 
+/// What an equilibrium is called: its kind, and that it is virtual if the state is reset before it gets there.
+#[must_use]
+pub fn point_name(point: &FixedPoint) -> String {
+    if point.is_virtual { format!("{}, virtual", point.kind.id()) } else { point.kind.id().to_string() }
+}
+
 /// The colour of an equilibrium.
 #[must_use]
 pub fn point_colour(stage: &Stage, point: &FixedPoint) -> Color32 {

@@ -8,8 +8,7 @@ use crate::analysis::Firing;
 use crate::ui::glyphs::{self, hairline_h};
 use crate::ui::plot::{figures, near_zero, short};
 use crate::ui::prose::capital;
-use crate::ui::stage::Stage;
-use crate::ui::stage::{point_colour, sign_of};
+use crate::ui::stage::{Stage, point_colour, point_name, sign_of};
 use crate::ui::theme::sans;
 use crate::ui::widgets::{focus_ring, readout, section};
 
@@ -102,7 +101,7 @@ fn rows(ui: &mut Ui, stage: &Stage) {
     }
     let Some(first) = stage.neuron().states().first() else { return };
     for point in found.points.iter().take(5) {
-        let name = if point.is_virtual { format!("{}, virtual", point.kind.id()) } else { point.kind.id().to_string() };
+        let name = point_name(point);
         let v = point.state.first().copied().unwrap_or(0.0);
         let v = near_zero(v, first.shown);
         let rect = equilibrium_row(ui, &format!("{name} {} {}", figures(v, 4), first.unit), stage.sizes.readout_row, point.is_virtual);

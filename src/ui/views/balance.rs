@@ -10,7 +10,7 @@ use crate::app::Command;
 use crate::model::Kind;
 use crate::ui::glyphs::{self, dashed_line};
 use crate::ui::plot::{Axes, figures, near_zero};
-use crate::ui::stage::{Layer, Stage, name_area, point_colour, sign_of};
+use crate::ui::stage::{Layer, Stage, name_area, point_colour, point_name, sign_of};
 use crate::ui::theme::sans;
 
 /// The view.
@@ -54,13 +54,14 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     if shows(Layer::Resets) {
         levels(ui, stage, &axes);
     }
+    let path: Vec<Pos2> = curve.iter().filter(|p| p[1].is_finite()).map(|p| axes.screen(*p)).collect();
+    let curves = [path.clone()];
     if shows(Layer::Rate) {
-        let path = curve.iter().filter(|p| p[1].is_finite()).map(|p| axes.screen(*p)).collect();
         painter.add(Shape::line(path, Stroke::new(sizes.nullcline.width, stage.palette.v)));
     }
     let has_points = shows(Layer::Equilibria);
     if has_points {
-        points(ui, stage, &axes, 0.0);
+        points(ui, stage, &axes, 0.0, &curves);
     }
     let can_grab = state_ui(ui, stage, &axes);
     if has_points {
@@ -120,16 +121,16 @@ fn levels(ui: &Ui, stage: &Stage, axes: &Axes) {
     }
 }
 
-/// The equilibria at a height of a plot over V, with their names; where each stands.
-pub fn points<'s>(ui: &Ui, stage: &Stage<'s>, axes: &Axes, height: f64) -> Vec<(&'s FixedPoint, f64, Pos2)> {
+/// The equilibria at a height of a plot over V, with their names, clear of these curves where there is room; where each stands.
+pub fn points<'s>(ui: &Ui, stage: &Stage<'s>, axes: &Axes, height: f64, curves: &[Vec<Pos2>]) -> Vec<(&'s FixedPoint, f64, Pos2)> {
     let known = stage.derived.equilibria().points.iter().filter_map(|point| Some((point, *point.state.first()?)));
     let inside = known.filter(|(_, v)| (axes.x.0..=axes.x.1).contains(v));
     let seen: Vec<(&FixedPoint, f64, Pos2)> = inside.map(|(point, v)| (point, v, axes.screen([v, height]))).collect();
-    let text = |point: &FixedPoint, v: f64| format!("{} {}", point.kind.id(), figures(near_zero(v, axes.x), 3));
+    let text = |point: &FixedPoint, v: f64| format!("{} {}", point_name(point), figures(near_zero(v, axes.x), 3));
     let places: Vec<Pos2> = seen.iter().map(|(.., at)| *at).collect();
     let size = |text: String| ui.painter().layout_no_wrap(text, sans(stage.sizes.unit), stage.palette.soft).size();
     let sizes: Vec<_> = seen.iter().map(|(point, v, _)| size(text(point, *v))).collect();
-    let labels = labels::place(&places, &sizes, axes.rect, &[]);
+    let labels = labels::place_clear(&places, &sizes, axes.rect, &[], curves);
     for ((point, v, at), label) in seen.iter().zip(&labels) {
         labels::leader(ui.painter(), stage, *at, *label);
         sign_of(point.kind).paint(ui.painter(), *at, 5.5, point_colour(stage, point), stage.palette.ground);

@@ -9,7 +9,7 @@ use crate::app::Command;
 use crate::ui::glyphs::{self, arrow_head, dashed_line, hairline_h, hairline_v};
 use crate::ui::math::Formula;
 use crate::ui::plot::{Axes, figures, plain, to_decade, zoomed};
-use crate::ui::stage::{Stage, name_area};
+use crate::ui::stage::{Stage, name_area, point_name};
 use crate::ui::theme::sans;
 
 /// The view.
@@ -46,9 +46,9 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     area_ui(ui, stage, &axes, state);
     let painter = ui.painter().with_clip_rect(plot.expand(1.0));
     hairline_h(&painter, plot.x_range(), axes.screen_y(0.0), stage.palette.axis);
-    curves(ui, &painter, stage, &axes, &found);
+    let drawn = curves(ui, &painter, stage, &axes, &found);
     input_ui(ui, stage, &axes, entering);
-    points(ui, stage, &axes, entering);
+    points(ui, stage, &axes, entering, &drawn);
     gap(ui, stage, &axes, &found, entering);
 }
 
@@ -96,11 +96,14 @@ fn frame(ui: &Ui, stage: &Stage, axes: &Axes, left: f32) {
     }
 }
 
-/// The relations: steady solid, instantaneous dashed, single channels thin, each named where it leaves the plot.
-fn curves(ui: &Ui, painter: &Painter, stage: &Stage, axes: &Axes, found: &CurrentVoltage) {
+/// The relations: steady solid, instantaneous dashed, single channels thin, each named where it leaves the plot. Where they run.
+fn curves(ui: &Ui, painter: &Painter, stage: &Stage, axes: &Axes, found: &CurrentVoltage) -> Vec<Vec<Pos2>> {
     let path = |curve: &[[f64; 2]]| curve.iter().filter(|p| p[1].is_finite()).map(|p| axes.screen(*p)).collect::<Vec<Pos2>>();
     let params = stage.neuron().params();
     let mut ends: Vec<(&[[f64; 2]], String, Color32)> = Vec::new();
+    let mut drawn: Vec<Vec<Pos2>> = found.channels.iter().map(|(_, curve)| path(curve)).collect();
+    drawn.extend(found.instantaneous.as_deref().map(path));
+    drawn.push(path(&found.steady));
     for (place, curve) in &found.channels {
         let Some(field) = params.get(*place) else { continue };
         let colour = super::anatomy::channel_colour(stage, field);
@@ -132,6 +135,7 @@ fn curves(ui: &Ui, painter: &Painter, stage: &Stage, axes: &Axes, found: &Curren
     };
     let at = pos2(axes.rect.left(), axes.rect.top() - 8.0);
     ui.painter().text(at, Align2::LEFT_BOTTOM, words, sans(stage.sizes.section), stage.palette.muted);
+    drawn
 }
 
 /// The input as a level line that one can drag; dashed where a stimulus adds to it now.
@@ -167,10 +171,10 @@ fn input_ui(ui: &Ui, stage: &mut Stage, axes: &Axes, entering: f64) {
 }
 
 /// The equilibria, where I∞ is the input.
-fn points(ui: &Ui, stage: &Stage, axes: &Axes, entering: f64) {
-    for (point, v, at) in balance::points(ui, stage, axes, entering) {
+fn points(ui: &Ui, stage: &Stage, axes: &Axes, entering: f64, curves: &[Vec<Pos2>]) {
+    for (point, v, at) in balance::points(ui, stage, axes, entering, curves) {
         let response = ui.interact(Rect::from_center_size(at, vec2(14.0, 14.0)), ui.scope_id().with(("iv point", v.to_bits())), Sense::hover());
-        name_area(ui, &response, &format!("{} at {}", point.kind.id(), figures(v, 4)));
+        name_area(ui, &response, &format!("{} at {}", point_name(point), figures(v, 4)));
     }
 }
 

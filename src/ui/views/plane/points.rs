@@ -5,7 +5,7 @@ use eframe::egui::{Align2, CursorIcon, Popup, Pos2, Rect, Role, Sense, Ui, Vec2,
 use crate::analysis::{FixedPoint, Rest};
 use crate::ui::glyphs;
 use crate::ui::plot::{Axes, figures};
-use crate::ui::stage::{Layer, Stage, point_colour, sign_of};
+use crate::ui::stage::{Layer, Stage, point_colour, point_name, sign_of};
 use crate::ui::theme::sans;
 use crate::ui::views::labels;
 use crate::ui::views::trace_determinant::card_ui;
@@ -17,8 +17,7 @@ pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, y: usize) {
     let points = stage.derived.equilibria().points.iter().map(|point| (point, axes.screen([point.state[0], point.state[y]])));
     let points: Vec<(&FixedPoint, Pos2)> = points.filter(|(_, at)| stage.shows(Layer::Equilibria) && axes.rect.expand(2.0).contains(*at)).collect();
     let colour = |point: &FixedPoint| if point.kind.is_stable() { stage.palette.text } else { stage.palette.soft };
-    let name =
-        |point: &FixedPoint| elsewhere(stage, point).map_or_else(|| point.kind.id().to_string(), |where_| format!("{}, {where_}", point.kind.id()));
+    let name = |point: &FixedPoint| elsewhere(stage, point).map_or_else(|| point_name(point), |where_| format!("{}, {where_}", point_name(point)));
     let size = |point: &FixedPoint| ui.painter().layout_no_wrap(name(point), sans(stage.sizes.unit), colour(point)).size();
     let sizes: Vec<Vec2> = points.iter().map(|(point, _)| size(point)).collect();
     let labels = labels::place(&points.iter().map(|p| p.1).collect::<Vec<_>>(), &sizes, axes.rect, &[]);
