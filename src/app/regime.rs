@@ -34,6 +34,8 @@ const ALIKE: f64 = 0.1;
 const BURSTS: usize = 3;
 /// The state is at an equilibrium when it is this near, in parts of what an axis shows.
 const NEAR: f64 = 1e-3;
+/// Potentials this close, in the same parts, are the same.
+const ROUNDING: f64 = 1e-12;
 
 /// What else is known of the neuron at its present values.
 #[derive(Clone, Copy, Debug, Default)]
@@ -90,11 +92,22 @@ pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64, known: Known
         let try_this = if beside { "A pulse or kick of the right size starts it." } else { "Press P for a pulse, or drag I." };
         let unit = bench.setup().neuron.states().first().map_or("", |v| v.unit);
         (said.to_string(), known.push.map_or_else(|| try_this.to_string(), |push| push.sentence(unit)))
+    } else if pattern == Firing::Silent && !driven && ends_at_threshold(bench, equilibria) {
+        let said = "It comes ever nearer to threshold and never gets there.";
+        (said.to_string(), "A little more current makes it fire.".to_string())
     } else {
         let (said, hint) = sentence(&pattern, rate, stable.is_some(), equilibria.degenerate, driven, card.rate_unit());
         (said, hint.to_string())
     };
     Regime { firing: Some(pattern), rate, last_interval, is_driven: driven, is_at_rest, sentence, hint }
+}
+
+/// True if what attracts the neuron lies exactly where it would fire.
+fn ends_at_threshold(bench: &Workbench, equilibria: &Equilibria) -> bool {
+    let setup = bench.setup();
+    let scale = setup.neuron.states().first().map_or(1.0, |v| v.shown.1 - v.shown.0);
+    let mut virtual_rests = equilibria.points.iter().filter(|p| p.kind.is_stable() && p.is_virtual);
+    virtual_rests.any(|p| setup.neuron.spike(&p.state, &setup.params).abs() < ROUNDING * scale)
 }
 
 /// The latest spikes since the neuron was last disturbed, the mean rate of all since then, and the last interval whatever happened in it.
@@ -236,6 +249,16 @@ mod tests {
         }
         bench.run_to(200.0);
         assert_eq!(told(&bench).sentence, "It rests.");
+    }
+
+    #[test]
+    fn a_neuron_whose_rest_is_its_threshold_is_said_to_approach_it() {
+        let setup = crate::preset::embedded("lif/normalised_1").expect("a preset");
+        let mut bench = Workbench::new(setup, None);
+        bench.run_to(100.0);
+        assert_eq!(told(&bench).sentence, "It comes ever nearer to threshold and never gets there.");
+        bench.apply(Command::Current(1.000_001));
+        assert_eq!(told(&bench).sentence, "It is silent so far.");
     }
 
     #[test]
