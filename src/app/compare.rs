@@ -8,7 +8,7 @@ use super::jobs::{Desk, Runner, Slot};
 use super::run::run;
 use super::workbench::Workbench;
 use crate::analysis::{Plane, nullclines};
-use crate::experiment::report::{Axis, Chart, Ink, Mark, Series};
+use crate::experiment::report::{Axis, AxisNumbers, Chart, Ink, Mark, Series};
 use crate::model::{Dynamics, Field, Kind};
 use crate::preset::{self, Setup};
 use crate::sim::Sink;
@@ -205,11 +205,13 @@ fn compared(guest: &Setup, host: &Setup, shows_input: bool, desk: &Desk<Vec<Comp
     // A threshold gives the scale; without one, what hardly moves is drawn so.
     let least = if levels.is_empty() && threshold.is_none() { LEAST * (shown.1 - shown.0) } else { 0.0 };
     let at_least = widened(pen.course.iter().chain(&levels).map(|p| p[1]), least);
+    let places = setup.neuron.places().len();
+    let numbers = if places > 0 { AxisNumbers::Whole(places) } else { AxisNumbers::Everywhere };
     let course = Chart::new(
         "course",
         card.title,
         Axis::new("", card.time_unit()).over((0.0, setup.duration)).shared(),
-        Axis::new(potential.0, potential.1).over(at_least).through(setup.neuron.places().len()),
+        Axis::new(potential.0, potential.1).over(at_least).numbered(numbers),
     )
     .with(Series::new("levels", "", Ink::Spike, Mark::Level, levels))
     .with(Series::new("threshold", "threshold", Ink::Spike, Mark::Dashed, pen.moving))

@@ -26,15 +26,15 @@ pub struct Axis {
     pub top: Option<f64>,
     /// Its numbers stand at another chart, right below.
     pub is_shared: bool,
-    /// How many places 0, 1, … are counted along it; none if it is continuous.
-    pub places: usize,
+    /// Where numbers stand along it.
+    pub numbers: AxisNumbers,
 }
 
 impl Axis {
     /// An axis whose range follows its points.
     #[must_use]
     pub fn new(label: impl Into<String>, unit: &'static str) -> Self {
-        Self { label: label.into(), unit, range: None, top: None, is_shared: false, places: 0 }
+        Self { label: label.into(), unit, range: None, top: None, is_shared: false, numbers: AxisNumbers::Everywhere }
     }
 
     /// The same axis, showing at least this range.
@@ -49,10 +49,10 @@ impl Axis {
         Self { top: Some(top), ..self }
     }
 
-    /// The same axis, along which so many places are counted if it is any.
+    /// The same axis with numbers at these places only.
     #[must_use]
-    pub fn through(self, places: usize) -> Self {
-        Self { places, ..self }
+    pub fn numbered(self, numbers: AxisNumbers) -> Self {
+        Self { numbers, ..self }
     }
 
     /// The same axis, with its numbers at the chart below.
@@ -60,6 +60,18 @@ impl Axis {
     pub fn shared(self) -> Self {
         Self { is_shared: true, ..self }
     }
+}
+
+/// Where numbers stand along an axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum AxisNumbers {
+    /// At round values.
+    #[default]
+    Everywhere,
+    /// At 0, 1, … below this: there is nothing between.
+    Whole(usize),
+    /// At round values up to this: what lies above is counted otherwise.
+    UpTo(f64),
 }
 
 /// Which quantity a series is of: it is drawn in that quantity's colour.

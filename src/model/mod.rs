@@ -8,6 +8,7 @@ mod erased;
 mod fields;
 mod kernel;
 mod registry;
+pub mod units;
 pub mod zoo;
 
 pub use erased::{Dynamics, Hold};

@@ -32,7 +32,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
     if std::mem::take(&mut stage.look.search_opens) {
         field.request_focus();
     }
-    let search = stage.look.search.to_lowercase();
+    let search = stage.look.search.clone();
     let found = found(stage, &search);
     if let Some(first) = found.first().filter(|_| field.lost_focus() && !search.trim().is_empty() && ui.input(|i| i.key_pressed(Key::Enter))) {
         stage.send(Command::Preset(first.id.clone()));
@@ -61,12 +61,13 @@ pub fn show(ui: &mut Ui, stage: &mut Stage) {
 /// The presets of the present model, or those of every model that have all words of `search`, the best first.
 #[must_use]
 pub fn found(stage: &Stage, search: &str) -> Vec<&'static Entry> {
+    let search = folded(search);
     let model = stage.neuron().card().id;
     if search.trim().is_empty() {
         return preset::entries().iter().filter(|e| e.file.model == model).collect();
     }
     let ranked =
-        preset::entries().iter().zip(WORDS.iter()).filter_map(|(entry, texts)| Some((rank(texts, search)?, entry.file.model != model, entry)));
+        preset::entries().iter().zip(WORDS.iter()).filter_map(|(entry, texts)| Some((rank(texts, &search)?, entry.file.model != model, entry)));
     let mut ranked: Vec<_> = ranked.collect();
     ranked.sort_by_key(|(rank, elsewhere, _)| (*rank, *elsewhere));
     ranked.into_iter().map(|(.., entry)| entry).collect()
@@ -89,7 +90,12 @@ fn words_of(entry: &Entry) -> [String; 4] {
         format!("{stimulus} {experiment} {}", points.join(", ")),
         format!("{} {}", of(&file.notes), of(&file.source)),
     ]
-    .map(|text| text.to_lowercase())
+    .map(|text| folded(&text))
+}
+
+/// Text as it is searched: in small letters, and with the minus sign that keyboards have.
+fn folded(text: &str) -> String {
+    text.to_lowercase().replace('\u{2212}', "-")
 }
 
 /// How far down the texts the whole search stands in one of them, and how far down its last word is found; nothing if a word is missing.

@@ -8,7 +8,7 @@ use crate::experiment::pulses::{amount, current, joined, round, sizes, spaced, s
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response};
 use crate::experiment::statistics::float;
-use crate::model::{Dynamics, Field};
+use crate::model::{Dynamics, Field, units};
 use crate::stimulus::Item;
 
 /// The experiment.
@@ -31,8 +31,7 @@ fn settings(neuron: &'static dyn Dynamics) -> Vec<Field> {
     let sizes = sizes(neuron);
     let last = round(2.0 * sizes.step);
     let slope = |id, symbol, default: f64, meaning| {
-        let unit = if neuron.card().dimensionless { "" } else { "per ms" };
-        setting(id, symbol, unit, default, [1e-9, 1e6], (0.1 * default, 3.0 * default), meaning)
+        setting(id, symbol, units::rise(neuron.card().current.unit), default, [1e-9, 1e6], (0.1 * default, 3.0 * default), meaning)
     };
     vec![
         current(neuron, "final", "\\text{final}", last, "Current that is reached and then held, on top of the holding current"),
@@ -62,7 +61,7 @@ fn run(bench: &Bench) -> Report {
         .collect();
     let is_restless = !bench.subject.respond(&rest, &[], last.abs() / slopes[0] + hold, Keep::Spikes).spikes.is_empty();
     let mut report = Report::default();
-    let slope_unit = if bench.time_unit().is_empty() { "" } else { "per ms" };
+    let slope_unit = units::rise(bench.current_unit());
     let border = changes.first().copied().filter(|_| fired.first() == Some(&false));
     report.number("border", "Slowest that fires", slope_unit, border);
     report.number("border_time", "Its rise lasts", bench.time_unit(), border.map(|s| last.abs() / s));
@@ -77,7 +76,7 @@ fn run(bench: &Bench) -> Report {
 
 fn charts(bench: &Bench, slopes: &[f64], answers: &[Response], changes: &[f64]) -> Vec<Chart> {
     let potential = bench.potential_unit();
-    let unit = if bench.time_unit().is_empty() { bench.current_unit() } else { "per ms" };
+    let unit = units::rise(bench.current_unit());
     let pairs = |fired: bool| slopes.iter().zip(answers).filter(move |(_, r)| r.spikes.is_empty() != fired);
     let tops = |fired: bool| pairs(fired).map(|(s, r)| [*s, r.highest]).collect::<Vec<_>>();
     let outcome =

@@ -6,7 +6,7 @@ use crate::experiment::drive::{Membrane, arrivals, charge_unit, length, poisson,
 use crate::experiment::protocol::{BY_HAND, Bench, Experiment, choice, counted, setting};
 use crate::experiment::protocols::synapse_filter::{area_to, filter};
 use crate::experiment::pulses::stride;
-use crate::experiment::report::{Axis, Chart, Handle, Ink, Mark, Report, Series};
+use crate::experiment::report::{Axis, AxisNumbers, Chart, Handle, Ink, Mark, Report, Series};
 use crate::experiment::response::Keep;
 use crate::experiment::statistics::float;
 use crate::model::{Dynamics, Field};
@@ -170,8 +170,9 @@ fn charts(bench: &Bench, trains: &[(Vec<f64>, f64)], sum: Vec<[f64; 2]>, h: &dyn
     let card = bench.neuron().card();
     let end = bench.setting("duration");
     let along = || Axis::new("time", card.time_unit()).over((0.0, end));
-    let mut raster = Chart::new("trains", "The spike trains", along(), Axis::new("train", "").over((0.5, 3.5)))
-        .handled(Handle::Trains(TRAINS.map(|(kind, _)| kind).to_vec()));
+    let mut raster =
+        Chart::new("trains", "The spike trains", along(), Axis::new("train", "").over((0.5, 3.5)).numbered(AxisNumbers::Whole(TRAINS.len() + 1)))
+            .handled(Handle::Trains(TRAINS.map(|(kind, _)| kind).to_vec()));
     let mut currents = Chart::new("currents", "Currents and their sum", along(), Axis::new("current", card.current.unit));
     let lasts = bench.setting("tau") * (float(bench.count("n")) + 6.0);
     for (k, ((times, weight), ink)) in trains.iter().zip(INKS).enumerate() {

@@ -11,7 +11,7 @@ use crate::experiment::Preparation;
 use crate::experiment::drive::{Membrane, length, noise_unit, parameter, short, typical};
 use crate::experiment::protocol::{Bench, Experiment, Subject, counted, setting, spiking};
 use crate::experiment::pulses::stride;
-use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
+use crate::experiment::report::{Axis, AxisNumbers, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, Response, Trial};
 use crate::experiment::statistics::{agreement, float};
 use crate::model::{self, Dynamics, Field};
@@ -211,7 +211,7 @@ fn chart(case: &Case, responses: &[Response], bench: &Bench) -> Chart {
         let level = high + 0.1 * span + row * float(k);
         ticks.extend(response.spikes.iter().flat_map(|t| [[*t, level], [*t, level + 0.8 * row], [*t, f64::NAN]]));
     }
-    Chart::new(case.id, case.title, Axis::new("time", time).over((0.0, duration)), Axis::new(case.title, unit))
+    Chart::new(case.id, case.title, Axis::new("time", time).over((0.0, duration)), Axis::new(case.title, unit).numbered(AxisNumbers::UpTo(high)))
         .with(Series::new("v", "", Ink::Potential, Mark::Thin, traces))
         .with(Series::new("spikes", "", Ink::Spike, Mark::Line, ticks))
         .with(Series::new("window", "", Ink::Muted, Mark::Upright, vec![[0.5 * duration, 0.0], [0.95 * duration, 0.0]]))

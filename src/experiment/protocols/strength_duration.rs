@@ -15,7 +15,7 @@ use crate::experiment::protocol::{Bench, Experiment, spiking_not_by_chance};
 use crate::experiment::pulses::{amount, current, round, sizes, spaced, time, trials};
 use crate::experiment::report::{Axis, Chart, Ink, Mark, Report, Series};
 use crate::experiment::response::{Keep, pulse};
-use crate::model::{Dynamics, Field};
+use crate::model::{Dynamics, Field, units};
 
 /// The experiment.
 pub static EXPERIMENT: Experiment = Experiment {
@@ -115,10 +115,11 @@ fn charts(bench: &Bench, points: &[[f64; 2]], formulas: Option<&Formulas>, (from
         .with(Series::new("chronaxie", "", Ink::Muted, Mark::Upright, half))
         .with(Series::new("threshold", "measured", Ink::Spike, Mark::Dots, points.to_vec()));
     let charges = points.iter().map(|[w, i]| [*w, w * i]).collect();
-    let charge = Chart::new("charge", "Charge at threshold", width(), Axis::new("charge = threshold × length", "").over((0.0, 0.0)))
-        .with(Series::new("lapicque", "Lapicque", Ink::Recovery, Mark::Dashed, curve(Formulas::lapicque, true)))
-        .with(Series::new("weiss", "Weiss: a straight line", Ink::Inactivation, Mark::Dashed, curve(Formulas::weiss, true)))
-        .with(Series::new("charge", "measured", Ink::Spike, Mark::Dots, charges));
+    let charge =
+        Chart::new("charge", "Charge at threshold", width(), Axis::new("charge = threshold × length", units::charge(current)).over((0.0, 0.0)))
+            .with(Series::new("lapicque", "Lapicque", Ink::Recovery, Mark::Dashed, curve(Formulas::lapicque, true)))
+            .with(Series::new("weiss", "Weiss: a straight line", Ink::Inactivation, Mark::Dashed, curve(Formulas::weiss, true)))
+            .with(Series::new("charge", "measured", Ink::Spike, Mark::Dots, charges));
     vec![strength, charge]
 }
 

@@ -27,8 +27,7 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
         let label = ui.label("Search presets of every model");
         let field = TextEdit::singleline(&mut stage.look.gallery).hint_text("burst, threshold, rebound \u{2026}").desired_width(260.0);
         ui.add(field).labelled_by(label.id);
-        let search = stage.look.gallery.to_lowercase();
-        let found = chooser::found(stage, &search);
+        let found = chooser::found(stage, &stage.look.gallery);
         if found.is_empty() {
             ui.weak("No preset has these words");
         }

@@ -24,7 +24,6 @@ mod traces;
 pub use experiment::menu as experiments;
 pub use plane::drop_here as keep_orbit_here;
 pub use plane::turns::Turns;
-pub use traces::per;
 
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{Align, Rect, Ui, vec2};

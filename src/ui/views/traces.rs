@@ -6,8 +6,6 @@ mod draw;
 mod potentials;
 mod strip;
 
-pub use strip::per;
-
 use super::{View, labels, pin, reduce, scene, too_small};
 use crate::app::Command;
 use crate::model::{Field, Kind};

@@ -7,11 +7,11 @@ use eframe::egui::{Button, DragValue, Grid, Response, RichText, Role, Ui, Widget
 use super::Outcome;
 use super::quantities::{self, Quantity};
 use crate::app::stimuli::Measure;
+use crate::model::units;
 use crate::stimulus::{Item, Synapse};
 use crate::ui::plot::plain;
 use crate::ui::stage::Stage;
 use crate::ui::times_field::times_field;
-use crate::ui::views::per;
 use crate::ui::widgets::{Called, Row, at_most_five_figures, number_row, select_whole};
 
 /// Samples that are listed; more come from a file and stay there.
@@ -142,7 +142,7 @@ fn entries<'a>(item: &'a mut Item, units: &Units) -> Vec<Entry<'a>> {
         }
         Item::Ramp { from: a, to, slope } => {
             let (start, stop) = (*a, *to);
-            vec![from(a, stop), end(to, start), number("slope", &per(units.current, units.time), slope, ANY)]
+            vec![from(a, stop), end(to, start), number("slope", units::rise(units.current), slope, ANY)]
         }
         Item::PulseTrain { from: a, width, period, count, amplitude: height } => vec![
             amplitude(height),

@@ -6,9 +6,9 @@ use eframe::egui::text::TextWrapping;
 use eframe::egui::{Align2, Color32, Galley, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
 
 use super::readout;
-use crate::experiment::report::{Chart, Ink, Mark, Series};
+use crate::experiment::report::{AxisNumbers, Chart, Ink, Mark, Series};
 use crate::ui::glyphs::{dashed_line, hairline_v, halo_text};
-use crate::ui::plot::{Axes, whole_ticks};
+use crate::ui::plot::{Axes, Ticks, ticks, whole_ticks};
 use crate::ui::prose;
 use crate::ui::stage::{Stage, name_area};
 use crate::ui::theme::{Palette, sans};
@@ -52,11 +52,7 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
     } else {
         axes.ticks_x(painter, stage, most, chart.x.unit);
     }
-    if chart.y.places > 0 {
-        axes.ticks_at_y(painter, stage, &whole_ticks(axes.y, chart.y.places));
-    } else {
-        axes.ticks_y(painter, stage, if rect.height() > 120.0 { 5 } else { 3 });
-    }
+    axes.ticks_at_y(painter, stage, &numbers(&axes, chart.y.numbers));
     let muted = stage.palette.muted;
     if !is_low && !chart.x.is_shared {
         let galley = painter.layout_job(prose::job(&prose::label(&chart.x.label), sizes.unit, Some(muted), None));
@@ -80,6 +76,16 @@ pub fn show(ui: &mut Ui, stage: &mut Stage, room: Rect, key: &str, chart: &Chart
         });
     }
     Some(axes)
+}
+
+/// Where numbers stand beside a chart.
+fn numbers(axes: &Axes, wanted: AxisNumbers) -> Ticks {
+    let round = ticks(axes.y, if axes.rect.height() > 120.0 { 5 } else { 3 });
+    match wanted {
+        AxisNumbers::Everywhere => round,
+        AxisNumbers::Whole(count) => whole_ticks(axes.y, count),
+        AxisNumbers::UpTo(top) => Ticks { values: round.values.into_iter().filter(|v| *v <= top).collect(), ..round },
+    }
 }
 
 /// The colour of an ink in a theme.

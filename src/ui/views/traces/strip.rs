@@ -5,6 +5,7 @@
 use eframe::egui::{Align2, CursorIcon, Painter, Pos2, Rangef, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2};
 
 use crate::app::{Command, Span};
+use crate::model::units;
 use crate::stimulus::Item;
 use crate::ui::glyphs::{self, dashed_line};
 use crate::ui::plot::{Axes, short, to_decade};
@@ -263,7 +264,7 @@ fn say(item: &Item, does: Does, upward: bool, stage: &Stage) -> String {
     let time = |name: &str, t: f64| format!("{name} {} {}", short(t, 5), card.time_unit());
     let strength = item.clone().strength_mut().map(|x| *x);
     let text = match (does, item) {
-        (Does::Whole, Item::Ramp { slope, .. }) if upward => format!("slope {} {}", short(*slope, 3), per(card.current.unit, card.time_unit())),
+        (Does::Whole, Item::Ramp { slope, .. }) if upward => format!("slope {} {}", short(*slope, 3), units::rise(card.current.unit)),
         (Does::Whole, _) if upward => strength.map_or_else(String::new, |x| format!("{} {}", short(x, 4), card.current.unit)),
         (Does::Width, Item::PulseTrain { width, .. }) => time("width", *width),
         (Does::Period, Item::PulseTrain { period, .. }) => time("period", *period),
@@ -275,16 +276,6 @@ fn say(item: &Item, does: Does, upward: bool, stage: &Stage) -> String {
         _ => time("from", item.span().0),
     };
     text.trim_end().replace("  ", " ")
-}
-
-/// The unit of a current per time.
-pub fn per(unit: &str, time: &str) -> String {
-    match (unit, time) {
-        ("", "") => String::new(),
-        (unit, "") => unit.to_string(),
-        ("", time) => format!("1/{time}"),
-        (unit, time) => format!("({unit})/{time}"),
-    }
 }
 
 fn readout(painter: &Painter, stage: &Stage, axes: &Axes, pointer: Pos2, text: &str) {
