@@ -154,6 +154,20 @@ fn four_variables_offer_a_choice_of_the_vertical_axis() {
 }
 
 #[test]
+fn the_plane_of_two_gates_follows_the_state_wherever_it_goes() {
+    for current in [-20.0, 0.0, 150.0] {
+        let mut window = window_of("hodgkin_huxley");
+        window.state_mut().apply(Command::Current(current));
+        for part in 1..=4_u8 {
+            window.state_mut().run_to(20.0 * f64::from(part));
+            window.run_steps(2);
+            let (at, area) = (state_at(&window), window.area("Phase plane"));
+            assert!(area.contains(at), "{current}: {at:?} in {area:?}");
+        }
+    }
+}
+
+#[test]
 fn a_plane_at_rest_does_not_shrink_to_the_last_digits_of_rest() {
     let window = window("persistent_sodium_potassium/subcritical_bistable");
     let shown = window.state().derived().balance();

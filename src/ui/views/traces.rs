@@ -213,7 +213,12 @@ fn values_ui(ui: &Ui, stage: &Stage, axes: &Axes, strip: &scene::Strip) {
             figures(near_zero(value, field.shown), most)
         };
         let galley = ui.painter().text(pos2(left, at), Align2::LEFT_CENTER, text, sans(size), colour);
-        ui.painter().text(pos2(galley.right() + 6.0, at), Align2::LEFT_CENTER, field.unit, sans(stage.sizes.tick), stage.palette.muted);
+        // A long number leaves the unit to the left end of the strip, where it stands as well.
+        let unit = ui.painter().layout_no_wrap(field.unit.into(), sans(stage.sizes.tick), stage.palette.muted);
+        let place = Align2::LEFT_CENTER.anchor_size(pos2(galley.right() + 6.0, at), unit.size());
+        if place.right() <= axes.rect.right() + stage.sizes.gutter_right {
+            ui.painter().galley(place.min, unit, stage.palette.muted);
+        }
     }
 }
 

@@ -6,6 +6,9 @@ use crate::ui::stage::Stage;
 
 /// Resets that the range of V must hold.
 const RECENT: usize = 50;
+/// What is shown of a gate, and what is left free beside its course.
+const GATE: (f64, f64) = (-0.04, 1.04);
+const MARGIN: f64 = 0.04;
 
 /// Range of V in the plane: the user's, or one that holds equilibria, resets and the orbit below the upstroke.
 #[must_use]
@@ -53,9 +56,10 @@ pub fn y_window(stage: &mut Stage, y: usize) -> (f64, f64) {
         return window[1];
     }
     let field = stage.neuron().states()[y];
-    if field.min == 0.0 && field.max.to_bits() == 1.0_f64.to_bits() {
-        let natural = stage.neuron().states().iter().position(|f| f.kind == Kind::Recovery) == Some(y);
-        return if natural { stage.neuron().card().window[1] } else { (-0.04, 1.04) };
+    let is_gate = field.min == 0.0 && field.max.to_bits() == 1.0_f64.to_bits();
+    let natural = stage.neuron().states().iter().position(|f| f.kind == Kind::Recovery) == Some(y);
+    if is_gate && !natural {
+        return GATE;
     }
     let card = stage.neuron().card().window[1];
     let least = 0.2 * (card.1 - card.0);
@@ -64,6 +68,13 @@ pub fn y_window(stage: &mut Stage, y: usize) -> (f64, f64) {
     let trace = stage.bench.trace();
     if let Some((low, high)) = trace.range(y + 1, 0, trace.len()) {
         marks.extend([low, high]);
+    }
+    if is_gate {
+        // The model's own window, which shows what matters most, unless the neuron leaves it.
+        let wider = |(low, high): (f64, f64)| (if low < card.0 { low - MARGIN } else { card.0 }, if high > card.1 { high + MARGIN } else { card.1 });
+        let wanted = wider(bounds(&marks).unwrap_or(card));
+        let held = hold(stage, &format!("plane y{y}"), wanted);
+        return (held.0.max(GATE.0.min(card.0)), held.1.min(GATE.1.max(card.1)));
     }
     let (low, high) = bounds(&marks).unwrap_or(card);
     let height = (high - low).max(least);
