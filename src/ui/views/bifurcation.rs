@@ -77,9 +77,9 @@ fn show(ui: &mut Ui, stage: &mut Stage) {
     if let Some(potential) = stage.neuron().states().first() {
         axes.label_y(ui, stage, left, potential);
     }
-    let words = scene.paint_coexistence(ui, stage, over, &axes, all.bottom());
+    let mut words = scene.paint_coexistence(ui, stage, over, &axes, all.bottom());
     let strength = if stage.derived.diagrams().is_current() { 1.0 } else { STALE };
-    branches::show(ui, stage, &axes, &scene, strength);
+    words.extend(branches::show(ui, stage, &axes, &scene, strength));
     if strip > 0.0 {
         rates(ui, stage, left, all.with_min_y(all.bottom() - strip), x, &scene, strength);
     }

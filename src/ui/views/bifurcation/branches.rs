@@ -1,6 +1,6 @@
 //! The branches as lines: stable solid, unstable dashed; cycles by their lowest and highest potential.
 
-use eframe::egui::{Align2, Color32, Pos2, Shape, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::scene::{CycleLine, CyclePoint, Scene};
 use crate::analysis::Over;
@@ -13,14 +13,16 @@ use crate::ui::views::i_line::value_of;
 /// Distance between drawn points of a smooth curve, in points of the screen.
 const FINE: f32 = 6.0;
 
-/// Draws all branches; cycles at `strength`, equilibria always in full, since they are of this frame.
-pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
+/// Draws all branches; cycles at `strength`, equilibria always in full, since they are of this frame. Returns where the names of firing
+/// patterns stand.
+pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) -> Vec<Rect> {
+    let mut named = Vec::new();
     let painter = ui.painter().with_clip_rect(axes.rect.expand(1.0));
     let sizes = stage.sizes;
     for line in &scene.cycles {
         let strength = if line.spikes.is_some() && !scene.has_firing { strength.min(super::STALE) } else { strength };
         let colour = stage.palette.cycle.gamma_multiply(strength);
-        name_pattern(ui, stage, axes, line, colour);
+        named.extend(name_pattern(ui, stage, axes, line, colour));
         for side in [|p: &CyclePoint| p.v.0, |p: &CyclePoint| p.v.1] {
             let path = smooth(line.points.iter().map(|p| axes.screen([p.value, side(p)])).collect());
             if line.stable {
@@ -38,6 +40,7 @@ pub fn show(ui: &Ui, stage: &Stage, axes: &Axes, scene: &Scene, strength: f32) {
             styled_line(&painter, &path, sizes.branch_unstable, stage.palette.unstable);
         }
     }
+    named
 }
 
 /// Where all branches run, in steps that are fine beside a label.
@@ -63,17 +66,16 @@ fn sparse(points: impl DoubleEndedIterator<Item = Pos2> + Clone) -> Vec<Pos2> {
 }
 
 /// The name of a firing pattern, above the middle of its line where there is room.
-fn name_pattern(ui: &Ui, stage: &Stage, axes: &Axes, line: &CycleLine, colour: Color32) {
-    let Some(spikes) = line.spikes else { return };
+fn name_pattern(ui: &Ui, stage: &Stage, axes: &Axes, line: &CycleLine, colour: Color32) -> Option<Rect> {
+    let spikes = line.spikes?;
     let seen: Vec<Pos2> = line.points.iter().map(|p| axes.screen([p.value, p.v.0])).filter(|p| axes.rect.contains(*p)).collect();
-    let (Some(first), Some(last)) = (seen.first(), seen.last()) else { return };
+    let (first, last) = (seen.first()?, seen.last()?);
     let potential = stage.neuron().states().first().map_or("V", |f| f.id);
     let words = if spikes == 1 { format!("tonic, lowest {potential}") } else { format!("{spikes} spikes, lowest {potential}") };
     let font = sans(stage.sizes.unit);
     let width = ui.painter().layout_no_wrap(words.clone(), font.clone(), colour).size().x;
-    if last.x - first.x > width {
-        halo_text(ui.painter(), *last - vec2(2.0, 5.0), Align2::RIGHT_BOTTOM, words, font, colour, stage.palette.ground);
-    }
+    let has_room = last.x - first.x > width;
+    has_room.then(|| halo_text(ui.painter(), *last - vec2(2.0, 5.0), Align2::RIGHT_BOTTOM, words, font, colour, stage.palette.ground))
 }
 
 /// Rates of the cycles.

@@ -1,7 +1,8 @@
 //! What the diagram shows, in model units.
 
-use eframe::egui::{Align2, Rect, Ui, pos2};
+use eframe::egui::{Align2, Pos2, Rect, Ui, pos2};
 
+use super::branches;
 use crate::analysis::Over;
 use crate::analysis::branches::Rest;
 use crate::analysis::diagram::{Diagram, Ending, FiringBranch, FiringPoint, Kind, Special};
@@ -9,7 +10,10 @@ use crate::ui::glyphs::halo_text;
 use crate::ui::plot::Axes;
 use crate::ui::stage::Stage;
 use crate::ui::theme::sans;
-use crate::ui::views::i_line;
+use crate::ui::views::{i_line, labels};
+
+/// What a tint says.
+const BOTH: &str = "both stable";
 
 /// A stretch of a branch of equilibria with one stability.
 pub struct RestLine<'a> {
@@ -116,6 +120,7 @@ impl<'a> Scene<'a> {
         let mut words = Vec::new();
         let line = axes.screen_x(i_line::value_of(stage.bench.setup(), over));
         let bands = self.coexistence(axes.x);
+        let curves = if bands.is_empty() { Vec::new() } else { branches::paths(axes, self) };
         let widest = bands.iter().map(|b| b.1 - b.0).fold(0.0, f64::max);
         for (from, to) in bands {
             let (x0, x1) = (axes.screen_x(from), axes.screen_x(to));
@@ -128,8 +133,12 @@ impl<'a> Scene<'a> {
             let is_struck = (x1..x1 + 75.0).contains(&line) && x0 - 75.0 > axes.rect.left();
             let (at, anchor) = if x1 + 70.0 < axes.rect.right() && !is_struck { (x1 + 5.0, Align2::LEFT_TOP) } else { (x0 - 5.0, Align2::RIGHT_TOP) };
             let font = sans(stage.sizes.unit);
-            let at = pos2(at, axes.rect.top() + 2.0);
-            words.push(halo_text(ui.painter(), at, anchor, "both stable", font, stage.palette.cycle, stage.palette.ground));
+            // At the top, or lower where a branch would strike it through there.
+            let size = ui.painter().layout_no_wrap(BOTH.into(), font.clone(), stage.palette.cycle).size();
+            let rows = (0..6_u8).map(|row| pos2(at, axes.rect.top() + 2.0 + f32::from(row) * size.y));
+            let is_clear = |at: &Pos2| !curves.iter().any(|curve| labels::strikes(curve, anchor.anchor_size(*at, size)));
+            let at = rows.clone().find(is_clear).or_else(|| rows.clone().next()).unwrap_or_default();
+            words.push(halo_text(ui.painter(), at, anchor, BOTH, font, stage.palette.cycle, stage.palette.ground));
         }
         words
     }
