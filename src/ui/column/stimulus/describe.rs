@@ -27,7 +27,7 @@ pub fn describe(item: &Item, stage: &Stage) -> String {
     };
     match item {
         Item::Step { from, to, .. } => format!("Step, {}", span(*from, *to)),
-        Item::Ramp { from, to, .. } => format!("Ramp per {unit}, {}", span(*from, *to)),
+        Item::Ramp { from, to, .. } => format!("Ramp per {}, {}", if unit.is_empty() { "unit t" } else { unit }, span(*from, *to)),
         Item::PulseTrain { width, period, count, amplitude, .. } => {
             let every = if *count == 1 { String::new() } else { format!(" every {}", short(*period)) };
             format!("{} of {}, {} {unit}{every}", counted(*count, "pulse"), short(*amplitude), short(*width))
