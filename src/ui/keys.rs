@@ -165,18 +165,26 @@ fn nudges(ui: &Ui, stage: &mut Stage) {
 /// How far a kick moves the potential.
 #[must_use]
 pub fn kick(stage: &Stage) -> f64 {
-    // From one place to the next, where the first state counts places.
-    let is_measured = stage.neuron().places().is_empty();
-    let by = stage.neuron().states().first().filter(|_| is_measured).map_or(1.0, kick_of);
-    if normalised::is_normalised(stage.bench.setup()) == Some(true) { NORMALISED_KICK } else { by }
+    if !stage.neuron().places().is_empty() {
+        // From one place to the next.
+        return 1.0;
+    }
+    if let Some(scale) = normalised::scale(stage.bench.setup()) {
+        return rounded(LEAKY_KICK * scale.span);
+    }
+    stage.neuron().states().first().map_or(1.0, kick_of)
 }
 
-/// A kick in normalised variables, in parts of the way from rest to threshold.
-const NORMALISED_KICK: f64 = 0.2;
+/// A kick of a leaky neuron, in parts of the way from rest to threshold, which may be a mV or twenty.
+const LEAKY_KICK: f64 = 0.2;
 
-/// How far a kick moves a state: a fifteenth of what its axis shows, rounded.
+/// How far a kick moves a state: a fifteenth of what its axis shows.
 fn kick_of(field: &Field) -> f64 {
-    let size = (field.shown.1 - field.shown.0) / 15.0;
+    rounded((field.shown.1 - field.shown.0) / 15.0)
+}
+
+/// To one figure.
+fn rounded(size: f64) -> f64 {
     let unit = 10.0_f64.powf(size.log10().floor());
     (size / unit).round() * unit
 }
