@@ -89,7 +89,12 @@ pub fn regime(bench: &Workbench, equilibria: &Equilibria, now: f64, known: Known
     } else if is_at_rest {
         let beside = known.cycles.is_some_and(|count| count > 0);
         let said = if beside { "It rests, while a stable rhythm stands beside." } else { "It rests." };
-        let try_this = if beside { "A pulse or kick of the right size starts it." } else { "Press P for a pulse, or drag I." };
+        let is_over = !bench.setup().stimulus.is_empty() && bench.setup().stimulus.iter().all(|item| item.fades() < now);
+        let try_this = match (beside, is_over) {
+            (true, _) => "A pulse or kick of the right size starts it.",
+            (false, true) => "The stimulus is over: R starts again.",
+            (false, false) => "Press P for a pulse, or drag I.",
+        };
         let unit = bench.setup().neuron.states().first().map_or("", |v| v.unit);
         (said.to_string(), known.push.map_or_else(|| try_this.to_string(), |push| push.sentence(unit)))
     } else if pattern == Firing::Silent && !driven && ends_at_threshold(bench, equilibria) {
@@ -249,6 +254,16 @@ mod tests {
         }
         bench.run_to(200.0);
         assert_eq!(told(&bench).sentence, "It rests.");
+    }
+
+    #[test]
+    fn at_rest_after_its_stimulus_one_is_told_how_to_see_it_again() {
+        let setup = crate::preset::embedded("lif/delta_inputs_slow").expect("a preset");
+        let mut bench = Workbench::new(setup, None);
+        bench.run_to(800.0);
+        assert_eq!((told(&bench).sentence.as_str(), told(&bench).hint.as_str()), ("It rests.", "The stimulus is over: R starts again."));
+        bench.apply(Command::Stimulus(Vec::new()));
+        assert_eq!(told(&bench).hint, "Press P for a pulse, or drag I.");
     }
 
     #[test]

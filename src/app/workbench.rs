@@ -64,6 +64,8 @@ pub struct Workbench {
     message: Option<Message>,
     /// How many setups have been loaded.
     loads: u64,
+    /// How often potentials or currents have come to be counted another way.
+    recounts: u64,
     /// Model time at which a hand last changed what the neuron does.
     touched: f64,
     /// Model time at which parameters or the constant current last changed.
@@ -93,6 +95,7 @@ impl Workbench {
             pulse: natural_pulse(&setup),
             message: None,
             loads: 0,
+            recounts: 0,
             touched: 0.0,
             altered: 0.0,
             setup,
@@ -184,6 +187,12 @@ impl Workbench {
     #[must_use]
     pub fn loads(&self) -> u64 {
         self.loads
+    }
+
+    /// How often potentials or currents have come to be counted another way.
+    #[must_use]
+    pub fn recounts(&self) -> u64 {
+        self.recounts
     }
 
     /// The model time since when the neuron has been left alone at time `now`: no hand has changed or pushed it, and no part of the

@@ -228,6 +228,16 @@ impl App {
             self.look.labels.clear();
             self.look.unfolded.clear();
         }
+        // Counted another way the same neuron stands elsewhere on every axis of potential or current.
+        let counted = self.bench.recounts();
+        if std::mem::replace(&mut self.look.counted, counted) != counted {
+            self.look.ranges.clear();
+            self.look.plane_window = None;
+            self.look.over_ranges.clear();
+            self.look.trail = Trail::default();
+            self.look.portrait = None;
+            self.look.span = None;
+        }
     }
 
     /// Draws everything and collects what the user wishes.

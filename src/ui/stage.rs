@@ -115,6 +115,8 @@ pub struct Look {
     pub keys_open: bool,
     /// Which setup all this belongs to: model and preset.
     pub belongs_to: String,
+    /// How often the neuron had been counted another way when the ranges were last fitted.
+    pub counted: u64,
 }
 
 /// What is on screen and needs work beside the frame.

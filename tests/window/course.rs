@@ -321,7 +321,16 @@ fn a_leaky_neuron_goes_into_normalised_variables_and_back_with_identical_spike_t
     assert_eq!((window.param("E_L"), window.param("V_th"), window.param("R")), (0.0, 1.0, 1.0));
     let same = |a: &[f64], b: &[f64]| a.len() == b.len() && a.len() > 3 && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-9);
     assert!(same(&physical, &spikes(&mut window)));
+    let axis = |window: &Window| {
+        let shown = window.state().derived().balance();
+        (shown.first().unwrap()[0], shown.last().unwrap()[0])
+    };
+    let (low, high) = axis(&window);
+    assert!(low > -1.0 && (1.0..3.0).contains(&high), "the phase line goes along: {low} to {high}");
     window.push("In millivolts and nanoamperes");
+    window.run_steps(2);
+    let (low, high) = axis(&window);
+    assert!(low < -60.0 && (-55.0..-20.0).contains(&high), "and back: {low} to {high}");
     assert_eq!(window.bench().setup().params, params);
     assert!(same(&physical, &spikes(&mut window)));
     window.press_with(CTRL, Key::Z);

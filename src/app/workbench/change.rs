@@ -63,6 +63,7 @@ impl Workbench {
                 let other = other.ok_or("this model counts its potential one way only")?;
                 other.check().map_err(|e| e.to_string())?;
                 self.setup = other;
+                self.recounts += 1;
                 self.restart();
             }
             Command::Save(path) => self.save(&path)?,
@@ -228,6 +229,7 @@ impl Workbench {
         let same_zero = counted(&setup) == counted(&self.setup);
         let before = std::mem::replace(&mut self.setup, setup);
         if same_model && same_words && !same_zero {
+            self.recounts += 1;
             self.restart();
         } else if same_model && same_words {
             self.retune();
